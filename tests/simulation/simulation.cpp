@@ -50,6 +50,7 @@ private:
     void publish_what_fits();
     void send_from_broker();
     void on_event(const Event& event);
+    void on_connected(const Connected& connected);
     [[nodiscard]] bool is_done() const;
 
     // Judgement.
@@ -82,10 +83,13 @@ private:
     unsigned faults_left_ = faults_per_run;
     unsigned to_publish_ = 0;
     unsigned to_receive_ = 0;
+    bool broker_is_sending_ = false;
     bool loses_sessions_ = false;
     std::vector<Sent> sent_;
     std::vector<BrokerModel::Record> pushed_;
     std::size_t pushed_before_loss_ = 0;
+    bool loss_unreported_ = false;
+    std::size_t doubtful_before_ = 0;
     std::map<PacketId, std::size_t> in_flight_;
     std::vector<std::size_t> received_;
     SimulationReport report_;
@@ -104,6 +108,7 @@ BrokerModel::Settings World::choose_broker() {
 void World::choose_client() {
     options_.version = broker_settings_.version;
     options_.client_id = "sim";
+    options_.clean_start = false;
     options_.keep_alive = static_cast<std::uint16_t>(2 + random_.below(20));
     options_.max_inflight = static_cast<std::uint16_t>(1 + random_.below(25));
     if (options_.version == Version::v5) {
@@ -146,6 +151,7 @@ void World::connect() {
         if (loses_sessions_ && random_.chance(30)) {
             broker_.lose_session();
             pushed_before_loss_ = pushed_.size();
+            loss_unreported_ = true;
             ++report_.sessions_lost;
         }
         if (random_.chance(20)) {
@@ -153,7 +159,8 @@ void World::connect() {
             ++report_.restarts;
         }
     }
-    session_->options().clean_start = connection_ == 0;
+    // Before 5.0 a session that began clean ends with its connection.
+    session_->options().clean_start = connection_ == 0 && options_.version == Version::v5;
     ++connection_;
     transport_open_ = true;
     up_open_ = std::make_shared<bool>(true);
@@ -206,7 +213,7 @@ void World::schedule_fault() {
 
 void World::lose_connection(std::string_view why) {
     *up_open_ = *down_open_ = false;
-    transport_open_ = false;
+    transport_open_ = finishing_ = false;
     session_->closed({Errc::connection_lost, ReasonCode::success, 0, std::string(why)});
     while (auto event = session_->next_event()) {
         on_event(*event);
@@ -349,6 +356,8 @@ void World::on_event(const Event& event) {
         constexpr Fate fates[] = {Fate::acknowledged, Fate::refused, Fate::in_doubt};
         sent_[found->second].fate = fates[static_cast<std::size_t>(done->outcome)];
         in_flight_.erase(found);
+    } else if (const auto* connected = std::get_if<Connected>(&event)) {
+        on_connected(*connected);
     } else if (const auto* over = std::get_if<Disconnected>(&event)) {
         finished_ = finished_ || over->clean;
         if (over->error.code == Errc::protocol_error ||
@@ -356,6 +365,20 @@ void World::on_event(const Event& event) {
             blame("the session saw: " + over->error.detail);
         }
     }
+}
+
+void World::on_connected(const Connected& connected) {
+    if (!broker_is_sending_) {
+        broker_is_sending_ = true;
+        agenda_.after({}, [this] { send_from_broker(); });
+    }
+    // A server that lost the session says so in one CONNACK. If that one is lost as well, the next says
+    // that a session is present, namely the one which the lost CONNACK began: then nobody can know,
+    // and what was in flight may be doubled.
+    if (loss_unreported_ && connected.session_present) {
+        doubtful_before_ = sent_.size();
+    }
+    loss_unreported_ = false;
 }
 
 bool World::is_done() const {
@@ -392,7 +415,8 @@ void World::judge_client_messages() {
         } else if (sent.qos != QoS::at_most_once && sent.fate == Fate::acknowledged &&
                    count[number] == 0) {
             blame(which + " was acknowledged and lost");
-        } else if (sent.qos != QoS::at_least_once && count[number] > 1) {
+        } else if (sent.qos != QoS::at_least_once && count[number] > 1 &&
+                   number >= doubtful_before_) {
             blame(which + " arrived " + std::to_string(count[number]) + " times");
         } else if (sent.fate == Fate::refused) {
             blame(which + " was refused by nobody");
@@ -441,7 +465,6 @@ SimulationReport World::run() {
     start_process();
     if (report_.failure.empty()) {
         connect();
-        send_from_broker();
     }
     while (!finished_ && report_.failure.empty() && agenda_.now() < TimePoint{} + limit_of_run &&
            agenda_.run_one()) {

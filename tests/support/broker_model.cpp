@@ -1,5 +1,6 @@
 #include "support/broker_model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "wire/decode.hpp"
@@ -196,7 +197,7 @@ void BrokerModel::on_acknowledgement(PacketType type, const Acknowledgement& pac
 void BrokerModel::on_outgoing_done(PacketId id) {
     outgoing_.erase(id);
     std::erase_if(order_, [&](const auto& entry) { return entry.second == id; });
-    ++quota_;
+    quota_ = std::min<std::size_t>(quota_ + 1, client_receive_maximum_);  // §4.9
     pump();
 }
 

@@ -38,6 +38,7 @@ Inflight::Slot* Inflight::add(PacketId id) {
     slot = Slot{};
     slot.id = id;
     slot.state = State::queued;
+    last_id_ = id;
     link_last(slot);
     ++used_;
     return &slot;

@@ -26,6 +26,10 @@ public:
         awaits_pubcomp,  // PUBREL in the output
         awaits_suback,
         awaits_unsuback,
+        // Done, but sent more than once on this connection, so that more answers will come. Until
+        // then the identifier stays taken: those answers must not be mistaken for a later
+        // message's.
+        spent,
     };
 
     struct Slot {
@@ -36,6 +40,8 @@ public:
         bool resumed = false;       // the PUBREL is a repetition after a reconnect
         std::uint16_t filters = 0;  // of a SUBSCRIBE or UNSUBSCRIBE
         std::uint16_t repeats = 0;  // by timeout, on this connection
+        std::uint16_t answers_due = 0;      // PUBACK or PUBREC for what we sent on this connection
+        std::uint16_t completions_due = 0;  // PUBCOMP likewise
         std::uint64_t output_position = 0;  // of the PUBLISH's first byte
         TimePoint since{};                  // the last packet that wants an answer
         std::uint32_t earlier = 0;          // neighbours in order: index + 1, 0 for none
@@ -47,7 +53,8 @@ public:
 
     // A slot with a new identifier, last in order; nullptr when all 65,535 are in flight.
     [[nodiscard]] Slot* add();
-    // The same with an identifier from the store; nullptr if that one is in use or 0.
+    // The same with an identifier from the store; nullptr if that one is in use or 0. The
+    // identifiers that add() makes up go on from there.
     [[nodiscard]] Slot* add(PacketId id);
     [[nodiscard]] Slot* find(PacketId id);
     void remove(Slot& slot);

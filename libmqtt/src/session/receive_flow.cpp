@@ -1,10 +1,7 @@
 #include "session/receive_flow.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
-
-#include "wire/encode.hpp"
 
 namespace mqtt {
 
@@ -34,13 +31,13 @@ Result<std::optional<Message>> ReceiveFlow::publish(const Publish& packet) {
         if (!fresh) {
             return tl::unexpected(std::move(fresh.error()));
         }
-        acknowledge(PacketType::pubrec, packet.packet_id, ReasonCode::success);
+        shared_.append_acknowledgement(PacketType::pubrec, packet.packet_id, ReasonCode::success);
         if (!*fresh) {
             ++shared_.stats.repeats_suppressed;
             return std::nullopt;
         }
     } else if (packet.qos == QoS::at_least_once) {
-        acknowledge(PacketType::puback, packet.packet_id, ReasonCode::success);
+        shared_.append_acknowledgement(PacketType::puback, packet.packet_id, ReasonCode::success);
         ++in_output_;
     }
     ++shared_.stats.messages_received;
@@ -92,23 +89,17 @@ void ReceiveFlow::pubrel(const Acknowledgement& packet) {
         return;
     }
     const bool strange = !*known && shared_.is_v5();
-    acknowledge(PacketType::pubcomp, packet.packet_id,
-                strange ? ReasonCode::packet_identifier_not_found : ReasonCode::success);
-    in_output_ += static_cast<std::uint32_t>(*known);
+    shared_.append_acknowledgement(
+        PacketType::pubcomp, packet.packet_id,
+        strange ? ReasonCode::packet_identifier_not_found : ReasonCode::success);
+    ++in_output_;
 }
 
 // The server learns of an acknowledgement at the earliest when it is written. What was appended
 // before counts as written together, which errs, if at all, to the server's advantage.
 void ReceiveFlow::output_taken() {
-    unacknowledged_ -= std::min(unacknowledged_, in_output_);
+    unacknowledged_ -= in_output_;
     in_output_ = 0;
-}
-
-void ReceiveFlow::acknowledge(PacketType type, PacketId id, ReasonCode reason) {
-    if (shared_.check(wire::encode_acknowledgement(type, {id, reason, {}}, shared_.options.version,
-                                                   shared_.output.buffer()))) {
-        ++shared_.stats.packets_sent;
-    }
 }
 
 }  // namespace mqtt

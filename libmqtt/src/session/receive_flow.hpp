@@ -30,13 +30,15 @@ public:
 private:
     [[nodiscard]] Result<std::string_view> resolve_topic(const Publish& packet);
     [[nodiscard]] Result<void> take_quota(const Publish& packet);
-    void acknowledge(PacketType type, PacketId id, ReasonCode reason);
 
     Shared& shared_;
     IncomingAliases aliases_;
-    std::uint32_t receive_maximum_ = 65'535;
-    std::uint32_t unacknowledged_ = 0;  // QoS 1 and 2 PUBLISH of this connection
-    std::uint32_t in_output_ = 0;       // of those, with PUBACK or PUBCOMP in the output
+    std::int64_t receive_maximum_ = 65'535;
+    // QoS 1 and 2 PUBLISH of this connection, less the PUBACK and PUBCOMP that answered them. Below
+    // zero where a PUBCOMP ended what began on an earlier connection: §4.9 lets the server count
+    // that as quota.
+    std::int64_t unacknowledged_ = 0;
+    std::int64_t in_output_ = 0;  // such answers that the transport has not taken
 };
 
 }  // namespace mqtt

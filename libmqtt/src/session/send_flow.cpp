@@ -24,6 +24,10 @@ bool has_retain(Bytes packet) {
     return (packet.front() & retain_flag) != 0;
 }
 
+void take_answer(std::uint16_t& due) {
+    due = static_cast<std::uint16_t>(due - (due > 0));
+}
+
 std::string limit_text(std::string_view what, std::size_t value, std::string_view limit,
                        std::size_t maximum) {
     return std::string(what) + " " + std::to_string(value) + " is over the server's " +
@@ -99,9 +103,15 @@ void SendFlow::start_anew(Inflight::Slot& slot) {
     slot.written = false;
 }
 
-// Whatever is in the output of the lost connection goes back to where it can start again.
+// Whatever is in the output of the lost connection goes back to where it can start again, and no
+// answer to it will come.
 void SendFlow::end_connection() {
     inflight_.for_each([&](Inflight::Slot& slot) {
+        slot.answers_due = slot.completions_due = 0;
+        if (slot.state == State::spent) {
+            inflight_.remove(slot);
+            return true;
+        }
         if (slot.state == State::awaits_puback || slot.state == State::awaits_pubrec) {
             slot.written = slot.written || slot.output_position < shared_.output.taken_position();
             set_state(slot, State::queued);
@@ -124,7 +134,8 @@ void SendFlow::pump(TimePoint now) {
         if (slot.state == State::owes_pubrel) {
             ++shared_.stats.resends;
             slot.resumed = true;
-            send_pubrel(slot, ReasonCode::success, now);
+            set_state(slot, State::awaits_pubcomp);
+            send_pubrel(slot, now);
         } else if (slot.state == State::queued && quota_ > 0) {
             send(slot, now);
         }
@@ -161,17 +172,14 @@ void SendFlow::send(Inflight::Slot& slot, TimePoint now) {
     set_state(slot, slot.qos == QoS::at_least_once ? State::awaits_puback : State::awaits_pubrec);
     slot.since = now;
     slot.repeats = 0;
+    ++slot.answers_due;
     --quota_;
     ++shared_.stats.packets_sent;
 }
 
-void SendFlow::send_pubrel(Inflight::Slot& slot, ReasonCode reason, TimePoint now) {
-    const Acknowledgement packet{slot.id, reason, {}};
-    if (shared_.check(wire::encode_acknowledgement(
-            PacketType::pubrel, packet, shared_.options.version, shared_.output.buffer()))) {
-        ++shared_.stats.packets_sent;
-    }
-    set_state(slot, State::awaits_pubcomp);
+void SendFlow::send_pubrel(Inflight::Slot& slot, TimePoint now) {
+    shared_.append_acknowledgement(PacketType::pubrel, slot.id, ReasonCode::success);
+    ++slot.completions_due;
     slot.since = now;
     slot.repeats = 0;
 }
@@ -179,7 +187,7 @@ void SendFlow::send_pubrel(Inflight::Slot& slot, ReasonCode reason, TimePoint no
 void SendFlow::repeat(Inflight::Slot& slot, TimePoint now) {
     const auto repeats = static_cast<std::uint16_t>(slot.repeats + 1);
     if (slot.state == State::awaits_pubcomp) {
-        send_pubrel(slot, ReasonCode::success, now);
+        send_pubrel(slot, now);
         ++shared_.stats.resends;
     } else {
         slot.written = true;
@@ -292,6 +300,7 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
               message.qos == QoS::at_least_once ? State::awaits_puback : State::awaits_pubrec);
     slot->output_position = position;
     slot->since = now;
+    slot->answers_due = 1;
     return slot->id;
 }
 
@@ -361,17 +370,30 @@ Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chos
 
 // Acknowledgements. ------------------------------------------------------------------------------
 
-Result<std::optional<PublishDone>> SendFlow::puback(const Acknowledgement& packet, TimePoint now) {
+Inflight::Slot* SendFlow::find_for_answer(const Acknowledgement& packet) {
     Inflight::Slot* slot = inflight_.find(packet.packet_id);
     if (slot == nullptr || slot->state == State::queued) {
         ++shared_.stats.stray_acknowledgements;
+        return nullptr;
+    }
+    return slot;
+}
+
+Result<std::optional<PublishDone>> SendFlow::puback(const Acknowledgement& packet, TimePoint now) {
+    Inflight::Slot* slot = find_for_answer(packet);
+    if (slot == nullptr) {
+        return std::nullopt;
+    }
+    take_answer(slot->answers_due);
+    if (slot->state == State::spent) {
+        remove_when_spent(*slot);
         return std::nullopt;
     }
     if (slot->state != State::awaits_puback) {
         return tl::unexpected(
             violation(PacketType::puback, packet.packet_id, "which is not a QoS 1 PUBLISH"));
     }
-    return_quota();
+    ++quota_;
     auto done = finish(*slot, packet,
                        is_error(packet.reason) ? PublishDone::Outcome::refused
                                                : PublishDone::Outcome::acknowledged);
@@ -380,53 +402,61 @@ Result<std::optional<PublishDone>> SendFlow::puback(const Acknowledgement& packe
 }
 
 Result<std::optional<PublishDone>> SendFlow::pubrec(const Acknowledgement& packet, TimePoint now) {
-    Inflight::Slot* slot = inflight_.find(packet.packet_id);
-    if (slot == nullptr || slot->state == State::queued) {
-        ++shared_.stats.stray_acknowledgements;
-        // Lets the server finish what it believes is going on; on 5.0 the code says that we do not.
-        const Acknowledgement answer{
-            packet.packet_id,
-            shared_.is_v5() ? ReasonCode::packet_identifier_not_found : ReasonCode::success,
-            {}};
-        if (slot == nullptr && !is_error(packet.reason) &&
-            shared_.check(wire::encode_acknowledgement(
-                PacketType::pubrel, answer, shared_.options.version, shared_.output.buffer()))) {
-            ++shared_.stats.packets_sent;
+    Inflight::Slot* slot = find_for_answer(packet);
+    if (slot == nullptr) {
+        // Lets the server finish what it believes is going on; on 5.0 the code says that we know
+        // nothing of it.
+        if (!is_error(packet.reason)) {
+            shared_.append_acknowledgement(
+                PacketType::pubrel, packet.packet_id,
+                shared_.is_v5() ? ReasonCode::packet_identifier_not_found : ReasonCode::success);
         }
         return std::nullopt;
     }
-    if (slot->state != State::awaits_pubrec && slot->state != State::awaits_pubcomp) {
+    take_answer(slot->answers_due);
+    const bool spent = slot->state == State::spent;
+    if (!spent && slot->state != State::awaits_pubrec && slot->state != State::awaits_pubcomp) {
         return tl::unexpected(
             violation(PacketType::pubrec, packet.packet_id, "which is not a QoS 2 PUBLISH"));
     }
     if (is_error(packet.reason)) {
-        return_quota();
+        if (spent) {
+            remove_when_spent(*slot);
+            return std::nullopt;
+        }
+        ++quota_;
         auto done = finish(*slot, packet, PublishDone::Outcome::refused);
         pump(now);
         return done;
     }
-    // A repeated PUBREC gets its PUBREL again (§4.3.3).
     if (slot->state == State::awaits_pubrec) {
         if (!shared_.check(shared_.store.mark_received(slot->id))) {
             return std::nullopt;
         }
         inflight_.move_to_end(*slot);
+        set_state(*slot, State::awaits_pubcomp);
     }
-    send_pubrel(*slot, ReasonCode::success, now);
+    // A repeated PUBREC gets its PUBREL again (§4.3.3).
+    send_pubrel(*slot, now);
     return std::nullopt;
 }
 
 Result<std::optional<PublishDone>> SendFlow::pubcomp(const Acknowledgement& packet, TimePoint now) {
-    Inflight::Slot* slot = inflight_.find(packet.packet_id);
-    if (slot == nullptr || slot->state == State::queued) {
-        ++shared_.stats.stray_acknowledgements;
+    Inflight::Slot* slot = find_for_answer(packet);
+    if (slot == nullptr) {
+        return std::nullopt;
+    }
+    take_answer(slot->completions_due);
+    if (slot->state == State::spent) {
+        remove_when_spent(*slot);
         return std::nullopt;
     }
     if (slot->state != State::awaits_pubcomp) {
         return tl::unexpected(
             violation(PacketType::pubcomp, packet.packet_id, "whose PUBREC has not come"));
     }
-    return_quota();
+    // A PUBREL of an earlier connection took no quota of this one (§4.9).
+    quota_ += static_cast<std::size_t>(!slot->resumed);
     // The server took the message with PUBREC. That it no longer knows the identifier is expected
     // when the PUBREL is a repetition (§4.3.3), and leaves us in doubt otherwise.
     const auto outcome = is_error(packet.reason) && !slot->resumed && slot->repeats == 0
@@ -441,15 +471,16 @@ PublishDone SendFlow::finish(Inflight::Slot& slot, const Acknowledgement& packet
                              PublishDone::Outcome outcome) {
     const PublishDone done{slot.id, slot.qos, outcome, packet.reason, packet.properties};
     shared_.check(shared_.store.release(slot.id));
-    waiting_ -= static_cast<std::size_t>(is_waiting(slot.state));
     --in_flight_;
-    inflight_.remove(slot);
+    set_state(slot, State::spent);
+    remove_when_spent(slot);
     return done;
 }
 
-// §4.9: never above what it started with; a PUBREL of an earlier connection took none.
-void SendFlow::return_quota() {
-    quota_ = std::min<std::size_t>(quota_ + 1, shared_.limits.receive_maximum);
+void SendFlow::remove_when_spent(Inflight::Slot& slot) {
+    if (slot.answers_due == 0 && slot.completions_due == 0) {
+        inflight_.remove(slot);
+    }
 }
 
 }  // namespace mqtt

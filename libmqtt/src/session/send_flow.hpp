@@ -58,13 +58,15 @@ private:
     void set_state(Inflight::Slot& slot, Inflight::State state);
     void pump(TimePoint now);
     void send(Inflight::Slot& slot, TimePoint now);
-    void send_pubrel(Inflight::Slot& slot, ReasonCode reason, TimePoint now);
+    void send_pubrel(Inflight::Slot& slot, TimePoint now);
     void resume(Inflight::Slot& slot);
     void start_anew(Inflight::Slot& slot);
     void give_up(Inflight::Slot& slot, PublishDone::Outcome outcome, ReasonCode reason);
+    // The slot of a QoS 1 or 2 message that the packet may answer; nullptr for a stray packet.
+    [[nodiscard]] Inflight::Slot* find_for_answer(const Acknowledgement& packet);
+    void remove_when_spent(Inflight::Slot& slot);
     PublishDone finish(Inflight::Slot& slot, const Acknowledgement& packet,
                        PublishDone::Outcome outcome);
-    void return_quota();
 
     Shared& shared_;
     Inflight& inflight_;

@@ -1,8 +1,7 @@
 // What the parts of one session have in common. Session::Impl owns it; each part holds a reference.
 #pragma once
 
-#include <cstdint>
-#include <string>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "mqtt/session.hpp"
 #include "session/output.hpp"
 #include "session/store.hpp"
+#include "wire/encode.hpp"
 
 namespace mqtt {
 
@@ -39,6 +39,12 @@ struct Shared {
             fail_with(std::move(result.error()));
         }
         return result.has_value();
+    }
+    void append_acknowledgement(PacketType type, PacketId id, ReasonCode reason) {
+        if (check(wire::encode_acknowledgement(type, {id, reason, {}}, options.version,
+                                               output.buffer()))) {
+            ++stats.packets_sent;
+        }
     }
 };
 

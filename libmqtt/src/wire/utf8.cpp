@@ -81,7 +81,9 @@ std::optional<std::size_t> find_bad_utf8(std::string_view text) {
             offset += word_size;
             continue;
         }
-        const std::size_t size = character_size(text.substr(offset));
+        const std::uint8_t byte = byte_at(text, offset);
+        const bool is_ascii = byte > 0 && byte < 0x80;
+        const std::size_t size = is_ascii ? 1 : character_size(text.substr(offset));
         if (size == 0) {
             return offset;
         }

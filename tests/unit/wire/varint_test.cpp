@@ -38,22 +38,22 @@ const Boundary boundaries[] = {
 }  // namespace
 
 TEST_CASE("The numbers of table 1-1 have the bytes that it shows, both ways") {
-    for (const auto& [value, bytes] : boundaries) {
-        CAPTURE(value);
-        CHECK(written(value) == bytes);
-        CHECK(wire::varint_size(value) == bytes.size());
-        const auto read = read_varint(bytes);
+    for (const Boundary& boundary : boundaries) {
+        CAPTURE(boundary.value);
+        CHECK(written(boundary.value) == boundary.bytes);
+        CHECK(wire::varint_size(boundary.value) == boundary.bytes.size());
+        const auto read = read_varint(boundary.bytes);
         CHECK(read.status == Status::complete);
-        CHECK(read.value == value);
-        CHECK(read.size == bytes.size());
+        CHECK(read.value == boundary.value);
+        CHECK(read.size == boundary.bytes.size());
         CHECK(read.is_minimal());
     }
 }
 
 TEST_CASE("The beginning of a number is incomplete") {
-    for (const auto& [value, bytes] : boundaries) {
-        for (std::size_t size = 0; size < bytes.size(); ++size) {
-            CHECK(read_varint(Bytes(bytes).first(size)).status == Status::incomplete);
+    for (const Boundary& boundary : boundaries) {
+        for (std::size_t size = 0; size < boundary.bytes.size(); ++size) {
+            CHECK(read_varint(Bytes(boundary.bytes).first(size)).status == Status::incomplete);
         }
     }
 }
