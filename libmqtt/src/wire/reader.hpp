@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <utility>
 
 #include "mqtt/properties.hpp"
 #include "mqtt/reason_code.hpp"
@@ -34,7 +33,6 @@ public:
           packet_(frame.type) {}
 
     [[nodiscard]] bool at_end() const { return position_ == end_; }
-    [[nodiscard]] bool failed() const { return failed_; }
     [[nodiscard]] std::size_t rest_size() const { return end_ - position_; }
     // Of the next byte, counted from the packet's first.
     [[nodiscard]] std::size_t offset() const { return header_size_ + position_; }
