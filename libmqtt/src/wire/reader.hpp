@@ -101,7 +101,15 @@ public:
 
     // The properties with the length in front of them; none before 5.0.
     [[nodiscard]] PropertyView read_properties(PropertyPlace place, Version version) {
-        return version == Version::v5 ? read_properties(place) : PropertyView();
+        if (version != Version::v5) {
+            return {};
+        }
+        // Most packets have none, and that is cheap to see.
+        if (!at_end() && body_[position_] == 0) {
+            ++position_;
+            return {};
+        }
+        return read_properties(place);
     }
 
     // Two bits that came from a flags byte at `offset`.
