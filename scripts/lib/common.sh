@@ -3,6 +3,7 @@
 # root.
 
 tool=${0##*/}
+script=$(realpath -- "$0")
 root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 cd "$root" || exit
 
@@ -24,7 +25,7 @@ step() {
     "$@" || fail "failed at the step \"$words\": the lines above say why."
 }
 
-# usage FILE: prints the comment at the top of a script, which is its manual.
+# Prints the comment at the top of the script, which is its manual.
 usage() {
-    sed -n '2,/^$/s/^# \{0,1\}//p' "$1"
+    sed -n '2,/^$/s/^# \{0,1\}//p' "$script"
 }

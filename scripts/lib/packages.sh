@@ -7,10 +7,14 @@ build_packages=(
     # Configuring the build looks for the tests' libraries as well.
     doctest-dev librapidcheck-dev
 )
-broker_packages=(mosquitto mosquitto-clients)
+broker_packages=(mosquitto)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
-docs_packages=(scdoc man-db)
-check_packages=("${docs_packages[@]}" clang-format-14 shellcheck)
+docs_packages=(scdoc)
+check_packages=("${docs_packages[@]}" clang-format-14 man-db shellcheck)
+test_packages=(
+    "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
+    mosquitto-clients procps
+)
 coverage_packages=(gcovr)
 
 policy=/usr/sbin/policy-rc.d
