@@ -1,5 +1,5 @@
 // What Session::next_event() reports. Views point into the receive buffer and are valid until the
-// next call of received(), unless stated otherwise.
+// next call of next_event() or received(), unless stated otherwise.
 #pragma once
 
 #include <cstdint>
@@ -88,7 +88,7 @@ struct Reauthenticated {
 // This connection has ended or must end; always the last event of a connection. The caller writes
 // what is still pending (a DISCONNECT for the server, perhaps) and closes the transport.
 struct Disconnected {
-    // Nothing went wrong: our own disconnect() was carried out.
+    // Nothing went wrong: our own disconnect() was carried out, and all output was taken.
     bool clean = false;
     Error error;
     PropertyView properties;  // of the CONNACK or DISCONNECT that ended it

@@ -18,11 +18,11 @@ namespace mqtt {
 
 // §3.1.2.5, §3.1.3.2 to §3.1.3.4: what the server publishes when the connection ends badly.
 struct Will {
-    std::string_view topic;
-    Bytes payload;
+    std::string_view topic{};
+    Bytes payload{};
     QoS qos = QoS::at_most_once;
     bool retain = false;
-    PropertyView properties;
+    PropertyView properties{};
 };
 
 // §3.1. `clean_start` is Clean Session before 5.0.
@@ -30,37 +30,37 @@ struct Connect {
     Version version = Version::v3_1_1;
     bool clean_start = true;
     std::uint16_t keep_alive = 0;  // seconds; 0: none
-    std::string_view client_id;
-    std::optional<std::string_view> user_name;
-    std::optional<Bytes> password;
-    std::optional<Will> will;
-    PropertyView properties;
+    std::string_view client_id{};
+    std::optional<std::string_view> user_name{};
+    std::optional<Bytes> password{};
+    std::optional<Will> will{};
+    PropertyView properties{};
 };
 
 // §3.2. `code` is a ReasonCode on 5.0 and a ConnectReturnCode before.
 struct Connack {
     bool session_present = false;
     std::uint8_t code = 0;
-    PropertyView properties;
+    PropertyView properties{};
 };
 
 // §3.3. `packet_id` is 0 exactly when qos is 0. An empty topic is only allowed on 5.0, and needs a
 // Topic Alias.
 struct Publish {
-    std::string_view topic;
-    Bytes payload;
+    std::string_view topic{};
+    Bytes payload{};
     QoS qos = QoS::at_most_once;
     bool retain = false;
     bool dup = false;
     PacketId packet_id = 0;
-    PropertyView properties;
+    PropertyView properties{};
 };
 
 // §3.4 to §3.7. Before 5.0 `reason` is success.
 struct Acknowledgement {
     PacketId packet_id = 0;
     ReasonCode reason = ReasonCode::success;
-    PropertyView properties;
+    PropertyView properties{};
 };
 struct Puback : Acknowledgement {};
 struct Pubrec : Acknowledgement {};
@@ -72,7 +72,7 @@ struct Pubcomp : Acknowledgement {};
 // §3.8.3: one topic filter with its options. Before 5.0 only `qos` exists; the rest must be
 // default.
 struct Subscription {
-    std::string_view filter;
+    std::string_view filter{};
     QoS qos = QoS::at_most_once;
     bool no_local = false;
     bool retain_as_published = false;
@@ -81,28 +81,28 @@ struct Subscription {
 
 struct Subscribe {
     PacketId packet_id = 0;
-    std::vector<Subscription> subscriptions;  // at least one
-    PropertyView properties;
+    std::vector<Subscription> subscriptions{};  // at least one
+    PropertyView properties{};
 };
 
 // §3.9: a code for each subscription, in order: 0, 1, 2 granted, 0x80 and above refused.
 struct Suback {
     PacketId packet_id = 0;
-    std::vector<ReasonCode> reasons;
-    PropertyView properties;
+    std::vector<ReasonCode> reasons{};
+    PropertyView properties{};
 };
 
 struct Unsubscribe {
     PacketId packet_id = 0;
-    std::vector<std::string_view> filters;  // at least one
-    PropertyView properties;
+    std::vector<std::string_view> filters{};  // at least one
+    PropertyView properties{};
 };
 
 // §3.11: a code for each filter; before 5.0 there are none.
 struct Unsuback {
     PacketId packet_id = 0;
-    std::vector<ReasonCode> reasons;
-    PropertyView properties;
+    std::vector<ReasonCode> reasons{};
+    PropertyView properties{};
 };
 
 struct Pingreq {};
@@ -111,13 +111,13 @@ struct Pingresp {};
 // §3.14. Before 5.0 only a client sends it, without a reason.
 struct Disconnect {
     ReasonCode reason = ReasonCode::success;
-    PropertyView properties;
+    PropertyView properties{};
 };
 
 // §3.15, 5.0 only.
 struct Auth {
     ReasonCode reason = ReasonCode::success;
-    PropertyView properties;
+    PropertyView properties{};
 };
 
 using Packet = std::variant<Connect, Connack, Publish, Puback, Pubrec, Pubrel, Pubcomp, Subscribe,

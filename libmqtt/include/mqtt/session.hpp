@@ -9,7 +9,7 @@
 //   session.received(bytes, now);
 //   while (auto event = session.next_event()) ...   // to the end, before the next received()
 //   set_timer(session.deadline()) ... session.timed_out(now);
-//   session.closed(error, now);                // the transport is gone; opened() again later
+//   session.closed(error);                // the transport is gone; opened() again later
 //
 // deadline() and pending_output() may change with every call that is not const, next_event()
 // included.
@@ -58,6 +58,16 @@ public:
     [[nodiscard]] virtual Result<void> finish(std::string_view data) = 0;
 };
 
+// Sees every control packet that goes into the output or comes out of the input, repetitions
+// included, in the form that it has on the wire. Views are valid during the call. For people who
+// want to watch: each packet is decoded once more for it.
+class PacketObserver {
+public:
+    virtual ~PacketObserver() = default;
+    virtual void sending(const Packet& packet) = 0;
+    virtual void received(const Packet& packet) = 0;
+};
+
 struct SessionOptions {
     Version version = Version::v3_1_1;
     // Empty: the server assigns one (not on 3.1, nor with clean_start false on 3.1.1).
@@ -83,7 +93,8 @@ struct SessionOptions {
     Duration connack_timeout = std::chrono::seconds(10);
     // PINGREQ after so long without a packet in one direction; zero: the keep alive in force.
     Duration ping_interval{};
-    // PINGRESP later than this after PINGREQ closes; zero: half the keep alive in force.
+    // PINGRESP later than this after PINGREQ closes; zero: half the keep alive in force, or of the
+    // ping interval where there is no keep alive.
     Duration ping_timeout{};
     // An acknowledgement later than this: on 3.1 and 3.1.1 the packet is sent again with DUP,
     // max_repubs times, and then the connection is closed; on 5.0, which forbids that (§4.4), it is
@@ -119,13 +130,15 @@ public:
     ~Session();
 
     // What the transport says. ----------------------------------------------------------------
-    // A new transport is connected; CONNECT becomes pending. Fails if CONNECT cannot be encoded.
+    // A new transport is connected; CONNECT becomes pending. Fails if CONNECT cannot be encoded or
+    // the authenticator has no data for it; the session is then as if the transport were not there.
     [[nodiscard]] Result<void> opened(TimePoint now);
     // Bytes arrived. `bytes` must stay valid until next_event() has returned nothing; what is left
     // of an incomplete packet is copied.
     void received(Bytes bytes, TimePoint now);
-    // The transport is gone. Emits Disconnected unless that was said already.
-    void closed(const Error& error, TimePoint now);
+    // The transport is gone, whoever closed it. Emits Disconnected with `error` unless that was
+    // said already; after disconnect() that says that output was lost.
+    void closed(const Error& error);
     // deadline() has passed; harmless when it has not.
     void timed_out(TimePoint now);
 
@@ -139,10 +152,9 @@ public:
                                                PropertyView properties, TimePoint now);
     // A PINGREQ now, whatever the keep alive says; PingDone tells the round trip.
     [[nodiscard]] Result<void> ping(TimePoint now);
-    [[nodiscard]] Result<void> reauthenticate(TimePoint now);
+    [[nodiscard]] Result<void> reauthenticate();
     // The last packet of this connection. Messages in flight stay in the store.
-    [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties,
-                                          TimePoint now);
+    [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     // What comes out. ---------------------------------------------------------------------------
     [[nodiscard]] std::optional<Event> next_event();
@@ -158,12 +170,15 @@ public:
     [[nodiscard]] bool may_publish(QoS qos) const;
     // CONNACK came and the connection has not ended.
     [[nodiscard]] bool is_connected() const;
-    // Close the transport once pending_output() is empty: Disconnected was said.
+    // Nothing will be sent but what is pending, and nothing more is read: close the transport once
+    // pending_output() is empty.
     [[nodiscard]] bool wants_close() const;
     // QoS 1 and 2 messages without their PublishDone.
     [[nodiscard]] std::size_t inflight() const;
     [[nodiscard]] const ServerLimits& limits() const;
     [[nodiscard]] const SessionStats& stats() const;
+    // From now on; nullptr: nobody any more. It must outlive the session.
+    void set_observer(PacketObserver* observer);
     // May be changed while not connected; holds from the next opened() on.
     [[nodiscard]] SessionOptions& options();
 

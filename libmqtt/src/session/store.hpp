@@ -20,8 +20,7 @@ public:
     struct Outgoing {
         PacketId packet_id = 0;
         QoS qos = QoS::at_least_once;
-        bool received = false;  // PUBREC has come: only PUBREL is owed
-        bool written = false;   // at least its first byte may have reached the server
+        bool received = false;  // PUBREC has come: PUBREL is owed, not the message
     };
 
     virtual ~Store() = default;
@@ -31,9 +30,8 @@ public:
     [[nodiscard]] virtual Result<void> keep(PacketId packet_id, QoS qos, Bytes packet) = 0;
     // The bytes given to keep(); valid until the next call of this store. Empty if there are none.
     [[nodiscard]] virtual Bytes packet(PacketId packet_id) = 0;
-    // The PUBLISH left for the network (it need not have arrived).
-    [[nodiscard]] virtual Result<void> mark_written(PacketId packet_id) = 0;
-    // PUBREC has come: the message itself is no longer needed, the identifier still is.
+    // PUBREC has come. The packet stays: should the server lose the session, only it can be sent
+    // anew.
     [[nodiscard]] virtual Result<void> mark_received(PacketId packet_id) = 0;
     // Acknowledged, refused or given up.
     [[nodiscard]] virtual Result<void> release(PacketId packet_id) = 0;
@@ -46,6 +44,7 @@ public:
     [[nodiscard]] virtual Result<void> forget_incoming() = 0;
 
     // What an earlier process left, in the order in which it was kept; asked once, at the start.
+    // All of it counts as written to the network, since nobody knows better.
     [[nodiscard]] virtual Result<std::vector<Outgoing>> restore() = 0;
 };
 

@@ -31,15 +31,15 @@ enum class DecodeErrorCode : std::uint8_t {
     unknown_property,
     property_not_allowed,  // a property of another packet
     duplicate_property,
-    empty_list,        // SUBSCRIBE, SUBACK, UNSUBSCRIBE with nothing in it
+    empty_list,        // SUBSCRIBE, SUBACK, UNSUBSCRIBE, 5.0 UNSUBACK with nothing in it
     packet_too_large,  // over the maximum that we announced
 };
 
 struct DecodeError {
     DecodeErrorCode code{};
     PacketType packet{};
-    // Static text in the standard's words: "topic name", "property Topic Alias", "remaining
-    // length".
+    // Static text in the standard's words: "topic name", "remaining length"; for a property its
+    // title, "Topic Alias".
     std::string_view field;
     // Of the offending byte, counted from the packet's first byte.
     std::size_t offset = 0;

@@ -1,2 +1,22 @@
 target_sources(mqtt_core PRIVATE
+    src/wire/acknowledgement.cpp
+    src/wire/connack.cpp
+    src/wire/connect.cpp
+    src/wire/control.cpp
+    src/wire/decode_error.cpp
+    src/wire/encode_check.cpp
+    src/wire/error.cpp
+    src/wire/frame.cpp
+    src/wire/packets.cpp
+    src/wire/properties.cpp
+    src/wire/property_table.cpp
+    src/wire/publish.cpp
+    src/wire/quote.cpp
+    src/wire/reader.cpp
+    src/wire/reason_code.cpp
+    src/wire/subscribe.cpp
+    src/wire/topic.cpp
+    src/wire/types.cpp
+    src/wire/unsubscribe.cpp
+    src/wire/utf8.cpp
 )

@@ -1,0 +1,105 @@
+#include "session/receive_flow.hpp"
+
+#include <string>
+#include <utility>
+
+namespace mqtt {
+
+void ReceiveFlow::begin_connection(bool resumed) {
+    const PropertyView announced = shared_.options.connect_properties;
+    aliases_.reset(
+        static_cast<std::uint16_t>(announced.number(PropertyId::topic_alias_maximum).value_or(0)));
+    receive_maximum_ = announced.number(PropertyId::receive_maximum).value_or(65'535);
+    unacknowledged_ = in_output_ = 0;
+    if (!resumed) {
+        shared_.check(shared_.store.forget_incoming());
+    }
+}
+
+Result<std::optional<Message>> ReceiveFlow::publish(const Publish& packet) {
+    auto topic = resolve_topic(packet);
+    if (!topic) {
+        return tl::unexpected(std::move(topic.error()));
+    }
+    if (packet.qos != QoS::at_most_once) {
+        if (auto taken = take_quota(packet); !taken) {
+            return tl::unexpected(std::move(taken.error()));
+        }
+    }
+    if (packet.qos == QoS::exactly_once) {
+        auto fresh = shared_.store.keep_incoming(packet.packet_id);
+        if (!fresh) {
+            return tl::unexpected(std::move(fresh.error()));
+        }
+        shared_.append_acknowledgement(PacketType::pubrec, packet.packet_id, ReasonCode::success);
+        if (!*fresh) {
+            ++shared_.stats.repeats_suppressed;
+            return std::nullopt;
+        }
+    } else if (packet.qos == QoS::at_least_once) {
+        shared_.append_acknowledgement(PacketType::puback, packet.packet_id, ReasonCode::success);
+        ++in_output_;
+    }
+    ++shared_.stats.messages_received;
+    return Message{*topic,     packet.payload,   packet.qos,       packet.retain,
+                   packet.dup, packet.packet_id, packet.properties};
+}
+
+Result<std::string_view> ReceiveFlow::resolve_topic(const Publish& packet) {
+    const auto alias = shared_.is_v5() && !packet.properties.empty()
+                           ? packet.properties.number(PropertyId::topic_alias)
+                           : std::nullopt;
+    if (!alias) {
+        return packet.topic;  // not empty: the decoder saw to that
+    }
+    const auto text = [&](std::string_view fact) {
+        return "PUBLISH with topic alias " + std::to_string(*alias) + std::string(fact);
+    };
+    if (!packet.topic.empty()) {
+        if (!aliases_.set(*alias, packet.topic)) {
+            return fail(Errc::protocol_error, text(", over the maximum that we announced"),
+                        ReasonCode::topic_alias_invalid);
+        }
+        return packet.topic;
+    }
+    if (const auto topic = aliases_.find(*alias)) {
+        return *topic;
+    }
+    return fail(Errc::protocol_error, text(", which was never given a topic"),
+                ReasonCode::protocol_error);
+}
+
+// [MQTT-4.9.0-1] binds the server as it binds us. Before 5.0 there is no such limit, and what a
+// server can make us remember is bounded by the 65,535 identifiers.
+Result<void> ReceiveFlow::take_quota(const Publish& packet) {
+    if (shared_.is_v5() && unacknowledged_ >= receive_maximum_) {
+        return fail(Errc::protocol_error,
+                    "PUBLISH with packet identifier " + std::to_string(packet.packet_id) +
+                        " is over our receive maximum of " + std::to_string(receive_maximum_),
+                    ReasonCode::receive_maximum_exceeded);
+    }
+    ++unacknowledged_;
+    return {};
+}
+
+void ReceiveFlow::pubrel(const Acknowledgement& packet) {
+    auto known = shared_.store.release_incoming(packet.packet_id);
+    if (!known) {
+        shared_.fail_with(std::move(known.error()));
+        return;
+    }
+    const bool strange = !*known && shared_.is_v5();
+    shared_.append_acknowledgement(
+        PacketType::pubcomp, packet.packet_id,
+        strange ? ReasonCode::packet_identifier_not_found : ReasonCode::success);
+    ++in_output_;
+}
+
+// The server learns of an acknowledgement at the earliest when it is written. What was appended
+// before counts as written together, which errs, if at all, to the server's advantage.
+void ReceiveFlow::output_taken() {
+    unacknowledged_ -= in_output_;
+    in_output_ = 0;
+}
+
+}  // namespace mqtt

@@ -1,0 +1,44 @@
+// Incoming messages: acknowledging them, delivering QoS 2 exactly once (MQTT 5.0 §4.3.3, method B:
+// a message is delivered when its PUBLISH comes, its identifier remembered until PUBREL), topic
+// aliases, and our own Receive Maximum (§4.9).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "mqtt/event.hpp"
+#include "mqtt/result.hpp"
+#include "session/shared.hpp"
+#include "session/topic_alias.hpp"
+
+namespace mqtt {
+
+class ReceiveFlow {
+public:
+    explicit ReceiveFlow(Shared& shared) : shared_(shared) {}
+
+    // `resumed`: the server kept the session, so that a message of before may be repeated.
+    void begin_connection(bool resumed);
+
+    // The message to deliver; nothing for a repetition. An error is a protocol violation.
+    [[nodiscard]] Result<std::optional<Message>> publish(const Publish& packet);
+    void pubrel(const Acknowledgement& packet);
+
+    // The transport took some output: acknowledgements in it return quota to the server.
+    void output_taken();
+
+private:
+    [[nodiscard]] Result<std::string_view> resolve_topic(const Publish& packet);
+    [[nodiscard]] Result<void> take_quota(const Publish& packet);
+
+    Shared& shared_;
+    IncomingAliases aliases_;
+    std::int64_t receive_maximum_ = 65'535;
+    // QoS 1 and 2 PUBLISH of this connection, less the PUBACK and PUBCOMP that answered them. Below
+    // zero where a PUBCOMP ended what began on an earlier connection: §4.9 lets the server count
+    // that as quota.
+    std::int64_t unacknowledged_ = 0;
+    std::int64_t in_output_ = 0;  // such answers that the transport has not taken
+};
+
+}  // namespace mqtt
