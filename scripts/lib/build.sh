@@ -10,7 +10,7 @@ build() {
     fi
     # ninja runs cmake again for every file but the presets.
     if [[ ! -f build/$preset/build.ninja || CMakePresets.json -nt build/$preset/build.ninja ]]; then
-        cmake --preset "$preset" >&2 || return
+        cmake --preset "$preset" >/dev/null || return
     fi
     ninja -C "build/$preset" "$@" >&2
 }
