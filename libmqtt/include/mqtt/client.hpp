@@ -61,6 +61,9 @@ struct ClientHandlers {
     std::function<void(const Message&)> on_message = {};
     std::function<void(const PublishDone&)> on_publish_done = {};
     std::function<void(const SubscribeDone&)> on_subscribed = {};
+    std::function<void(const PingDone&)> on_ping_done = {};
+    // The network has taken all output: what was published at QoS 0 is written.
+    std::function<void()> on_output_empty = {};
     std::function<void(const Disconnection&)> on_disconnected = {};
 };
 

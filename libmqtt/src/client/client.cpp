@@ -96,6 +96,12 @@ Result<void> Client::Impl::create_session() {
     connection_.emplace(
         loop_, std::move(*session),
         Connection::Handlers{.on_event = [this](const Event& event) { on_event(event); },
+                             .on_output_empty =
+                                 [this] {
+                                     if (handlers_.on_output_empty) {
+                                         handlers_.on_output_empty();
+                                     }
+                                 },
                              .on_closed = [this] { attempt_ended(); }});
     return {};
 }
@@ -262,6 +268,10 @@ void Client::Impl::handle(const Other& event) {
     } else if constexpr (std::is_same_v<Other, PublishDone>) {
         if (handlers_.on_publish_done) {
             handlers_.on_publish_done(event);
+        }
+    } else if constexpr (std::is_same_v<Other, PingDone>) {
+        if (handlers_.on_ping_done) {
+            handlers_.on_ping_done(event);
         }
     }
 }

@@ -138,6 +138,9 @@ void Connection::write_output() {
     if (*taken > 0) {
         linger_until_.reset();  // progress: close_if_done() starts it anew
     }
+    if (session_.pending_output().empty()) {
+        handlers_.on_output_empty();
+    }
 }
 
 // The end of a connection in order: everything written, our side closed, and then the peer's. A

@@ -23,6 +23,9 @@ public:
         // Every event of the session, and Disconnected also if no transport came about. It may give
         // commands, but must not destroy the connection.
         std::function<void(const Event&)> on_event;
+        // The transport has taken all output. It may give commands, but must not destroy the
+        // connection.
+        std::function<void()> on_output_empty;
         // The transport is closed. May call open(), must not destroy the connection.
         std::function<void()> on_closed;
     };
