@@ -1,5 +1,8 @@
 #include "mqpub/options.hpp"
 
+#include <fmt/format.h>
+
+#include <limits>
 #include <utility>
 
 #include "common/value.hpp"
@@ -7,6 +10,7 @@
 
 namespace mq::pub {
 
+using cli::OptionTable;
 using cli::ValueKind;
 using mqtt::Errc;
 using mqtt::fail;
@@ -15,6 +19,17 @@ using mqtt::Result;
 namespace {
 
 constexpr std::string_view group = "Message";
+constexpr std::string_view payload_group = "Payload (exactly one)";
+
+// Puts a parsed value into `target`, or hands the error on.
+template <typename Target, typename T>
+Result<void> assign(Target& target, Result<T> value) {
+    if (!value) {
+        return tl::unexpected(std::move(value.error()));
+    }
+    target = std::move(*value);
+    return {};
+}
 
 Result<void> set_topic(Config& config, std::string_view text) {
     if (auto checked = mqtt::check_topic_name(text); !checked) {
@@ -25,19 +40,18 @@ Result<void> set_topic(Config& config, std::string_view text) {
     return {};
 }
 
-Result<void> set_qos(Config& config, std::string_view text) {
-    auto qos = cli::parse_qos(text);
-    if (!qos) {
-        return tl::unexpected(std::move(qos.error()));
+Result<void> set_mode(Config& config, PayloadMode mode, std::string_view option) {
+    if (config.mode != PayloadMode::none && config.mode != mode) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("cannot be combined with {}: a run sends one kind of payload",
+                                config.mode_option));
     }
-    config.qos = *qos;
+    config.mode = mode;
+    config.mode_option = option;
     return {};
 }
 
-}  // namespace
-
-cli::OptionTable options(Config& config) {
-    cli::OptionTable table;
+void add_message_options(OptionTable& table, Config& config) {
     table.push_back({.short_name = "-t",
                      .long_name = "--topic",
                      .kind = ValueKind::topic,
@@ -45,16 +59,6 @@ cli::OptionTable options(Config& config) {
                      .group = group,
                      .help = "Publish to this topic",
                      .set = [&config](std::string_view text) { return set_topic(config, text); }});
-    table.push_back({.short_name = "-m",
-                     .long_name = "--message",
-                     .kind = ValueKind::text,
-                     .value_name = "TEXT",
-                     .group = group,
-                     .help = "Publish this text",
-                     .set = [&config](std::string_view text) -> Result<void> {
-                         config.message = std::string(text);
-                         return {};
-                     }});
     table.push_back({.short_name = "-q",
                      .long_name = "--qos",
                      .kind = ValueKind::choice,
@@ -62,7 +66,9 @@ cli::OptionTable options(Config& config) {
                      .choices = "0 1 2",
                      .group = group,
                      .help = "Publish with this quality of service (default 0)",
-                     .set = [&config](std::string_view text) { return set_qos(config, text); }});
+                     .set = [&config](std::string_view text) {
+                         return assign(config.qos, cli::parse_qos(text));
+                     }});
     table.push_back({.short_name = "-r",
                      .long_name = "--retain",
                      .kind = ValueKind::flag,
@@ -72,6 +78,79 @@ cli::OptionTable options(Config& config) {
                          config.retain = true;
                          return {};
                      }});
+    table.push_back({.long_name = "--repeat",
+                     .kind = ValueKind::integer,
+                     .value_name = "COUNT",
+                     .group = group,
+                     .help = "Publish the message so many times in all (default 1)",
+                     .set = [&config](std::string_view text) {
+                         return assign(
+                             config.repeat,
+                             cli::parse_integer(text, 1, std::numeric_limits<std::int64_t>::max()));
+                     }});
+    table.push_back({.long_name = "--repeat-delay",
+                     .kind = ValueKind::duration,
+                     .value_name = "DURATION",
+                     .group = group,
+                     .help = "Wait so long between a message and its repetition (default 0)",
+                     .set = [&config](std::string_view text) {
+                         return assign(config.repeat_delay, cli::parse_duration(text));
+                     }});
+}
+
+void add_payload_options(OptionTable& table, Config& config) {
+    table.push_back({.short_name = "-m",
+                     .long_name = "--message",
+                     .kind = ValueKind::text,
+                     .value_name = "TEXT",
+                     .group = payload_group,
+                     .help = "Publish this text",
+                     .set = [&config](std::string_view text) {
+                         config.text = std::string(text);
+                         return set_mode(config, PayloadMode::text, "--message");
+                     }});
+    table.push_back({.short_name = "-f",
+                     .long_name = "--file",
+                     .kind = ValueKind::text,
+                     .value_name = "FILE",
+                     .group = payload_group,
+                     .help = "Publish the bytes of this file as one message",
+                     .set = [&config](std::string_view text) {
+                         config.path = std::string(text);
+                         return set_mode(config, PayloadMode::file, "--file");
+                     }});
+    table.push_back({.short_name = "-l",
+                     .long_name = "--stdin-line",
+                     .kind = ValueKind::flag,
+                     .group = payload_group,
+                     .help = "Publish each line of standard input, and connect again if need be",
+                     .set = [&config](std::string_view) {
+                         return set_mode(config, PayloadMode::lines, "--stdin-line");
+                     }});
+    table.push_back({.short_name = "-s",
+                     .long_name = "--stdin-file",
+                     .kind = ValueKind::flag,
+                     .group = payload_group,
+                     .help = "Publish all of standard input as one message",
+                     .set = [&config](std::string_view) {
+                         return set_mode(config, PayloadMode::whole_input, "--stdin-file");
+                     }});
+    table.push_back({.short_name = "-n",
+                     .long_name = "--null-message",
+                     .kind = ValueKind::flag,
+                     .group = payload_group,
+                     .help = "Publish an empty message",
+                     .set = [&config](std::string_view) {
+                         return set_mode(config, PayloadMode::empty, "--null-message");
+                     }});
+}
+
+}  // namespace
+
+OptionTable options(Config& config) {
+    OptionTable table;
+    add_message_options(table, config);
+    add_payload_options(table, config);
     for (cli::OptionSpec& option : cli::connection_options(
              config.connection,
              [&config](std::string_view topic) { return set_topic(config, topic); })) {
@@ -84,8 +163,14 @@ Result<void> check(const Config& config) {
     if (!config.topic) {
         return fail(Errc::invalid_argument, "a topic is missing: add -t TOPIC");
     }
-    if (!config.message) {
-        return fail(Errc::invalid_argument, "a message is missing: add -m TEXT");
+    if (config.mode == PayloadMode::none) {
+        return fail(Errc::invalid_argument,
+                    "a message is missing: add -m TEXT, -f FILE, -l, -s or -n");
+    }
+    if (config.mode == PayloadMode::lines && (config.repeat || config.repeat_delay)) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("{} cannot be combined with --stdin-line: lines are sent once",
+                                config.repeat ? "--repeat" : "--repeat-delay"));
     }
     return {};
 }
