@@ -1,0 +1,187 @@
+#include "client/connection.hpp"
+
+#include <utility>
+
+namespace mqtt {
+
+namespace {
+
+// How long the peer may make no progress, once the connection is to end: neither take what is left
+// of our output nor close its side.
+constexpr Duration linger = std::chrono::seconds(2);
+
+}  // namespace
+
+Connection::Connection(Loop& loop, Session session, Handlers handlers)
+    : loop_(loop),
+      session_(std::move(session)),
+      handlers_(std::move(handlers)),
+      socket_(loop, {.on_connected = [this] { transport_connected(); },
+                     .on_received = [this](Bytes bytes) { received(bytes); },
+                     .on_writable =
+                         [this] {
+                             waits_for_writable_ = false;
+                             flush();
+                         },
+                     .on_closed = [this](const Error& error) { transport_closed(error); }}),
+      timer_(loop, [this] { timer_expired(); }) {}
+
+void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
+    linger_until_.reset();
+    finished_writing_ = false;
+    waits_for_writable_ = false;
+    socket_.connect(std::move(addresses), timeout);
+}
+
+void Connection::abort() {
+    socket_.close();
+    timer_.cancel();
+    if (is_open_) {
+        is_open_ = false;
+        session_.closed({Errc::connection_lost, ReasonCode::success, 0, "we gave up"});
+        while (session_.next_event()) {
+        }
+    }
+}
+
+Result<PacketId> Connection::publish(const Publish& message) {
+    schedule_flush();
+    return session_.publish(message, loop_.now());
+}
+
+Result<PacketId> Connection::subscribe(std::span<const Subscription> subscriptions,
+                                       PropertyView properties) {
+    schedule_flush();
+    return session_.subscribe(subscriptions, properties, loop_.now());
+}
+
+Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) {
+    schedule_flush();
+    return session_.disconnect(reason, properties);
+}
+
+void Connection::transport_connected() {
+    if (auto opened = session_.opened(loop_.now()); !opened) {
+        socket_.close();
+        transport_closed(opened.error());
+        return;
+    }
+    is_open_ = true;
+    flush();
+}
+
+void Connection::transport_closed(const Error& error) {
+    timer_.cancel();
+    if (is_open_) {
+        is_open_ = false;
+        session_.closed(error);
+        deliver_events();
+    } else {
+        handlers_.on_event(Disconnected{.clean = false, .error = error, .properties = {}});
+    }
+    handlers_.on_closed();
+}
+
+void Connection::received(Bytes bytes) {
+    if (session_.wants_close()) {
+        return;  // reading only finds out when the peer closes
+    }
+    session_.received(bytes, loop_.now());
+    deliver_events();
+    schedule_flush();
+}
+
+void Connection::deliver_events() {
+    while (const auto event = session_.next_event()) {
+        handlers_.on_event(*event);
+    }
+}
+
+void Connection::schedule_flush() {
+    if (flush_scheduled_ || !is_open_) {
+        return;
+    }
+    flush_scheduled_ = true;
+    loop_.post([self = std::weak_ptr<Connection*>(self_)] {
+        if (const auto connection = self.lock()) {
+            (*connection)->flush();
+        }
+    });
+}
+
+void Connection::flush() {
+    flush_scheduled_ = false;
+    if (!is_open_) {
+        return;
+    }
+    deliver_events();
+    write_output();
+    if (is_open_) {
+        close_if_done();
+        arm_timer();
+    }
+}
+
+void Connection::write_output() {
+    const Bytes output = session_.pending_output();
+    if (output.empty() || waits_for_writable_) {
+        return;
+    }
+    const auto taken = socket_.write(output);
+    if (!taken) {
+        transport_closed(taken.error());
+        return;
+    }
+    waits_for_writable_ = *taken < output.size();
+    session_.sent(*taken, loop_.now());
+    deliver_events();
+    if (*taken > 0) {
+        linger_until_.reset();  // progress: close_if_done() starts it anew
+    }
+}
+
+// The end of a connection in order: everything written, our side closed, and then the peer's. A
+// close without waiting for the peer would answer what is still under way with a reset, and a reset
+// can overtake the last packets.
+void Connection::close_if_done() {
+    if (!session_.wants_close()) {
+        return;
+    }
+    if (!linger_until_) {
+        linger_until_ = loop_.now() + linger;
+    }
+    if (session_.pending_output().empty() && !finished_writing_) {
+        finished_writing_ = true;
+        socket_.finish_writing();
+    }
+}
+
+void Connection::timer_expired() {
+    const TimePoint now = loop_.now();
+    if (linger_until_ && *linger_until_ <= now) {
+        socket_.close();
+        transport_closed({Errc::connection_lost, ReasonCode::success, 0,
+                          "the server did not take the last packets"});
+        return;
+    }
+    if (const auto deadline = session_.deadline(); is_open_ && deadline && *deadline <= now) {
+        session_.timed_out(now);
+    }
+    flush();
+}
+
+std::optional<TimePoint> Connection::next_deadline() const {
+    return linger_until_ ? linger_until_ : session_.deadline();
+}
+
+// A deadline that moves away leaves the timer as it is: when it expires it is set again. So the
+// traffic of a busy connection, which moves the keep-alive deadline all the time, costs nothing.
+void Connection::arm_timer() {
+    const auto deadline = next_deadline();
+    if (deadline && (!timer_.is_set() || *deadline < armed_for_)) {
+        armed_for_ = *deadline;
+        timer_.set(*deadline);
+    }
+}
+
+}  // namespace mqtt

@@ -1,0 +1,80 @@
+// Drives one link: a Socket, a Session and one timer. Bytes go in, events come out, and what the
+// session wants to send is written once per turn of the loop, however many packets that are.
+//
+// Life of a link: open() ... Disconnected event ... on_closed(); then open() may be called again.
+// The session, and with it what is in flight, lives on.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "mqtt/loop.hpp"
+#include "mqtt/session.hpp"
+#include "mqtt/timer.hpp"
+#include "net/socket.hpp"
+
+namespace mqtt {
+
+class Connection {
+public:
+    struct Handlers {
+        // Every event of the session, and Disconnected also if no transport came about. It may give
+        // commands, but must not destroy the connection.
+        std::function<void(const Event&)> on_event;
+        // The transport is closed. May call open(), must not destroy the connection.
+        std::function<void()> on_closed;
+    };
+
+    Connection(Loop& loop, Session session, Handlers handlers);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // `timeout` is for connecting; what follows is bounded by the session's own timeouts.
+    void open(std::vector<net::Address> addresses, Duration timeout);
+    // Closes without a word to the server, and without events.
+    void abort();
+
+    // The session's commands.
+    [[nodiscard]] Result<PacketId> publish(const Publish& message);
+    [[nodiscard]] Result<PacketId> subscribe(std::span<const Subscription> subscriptions,
+                                             PropertyView properties);
+    [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
+
+    [[nodiscard]] const Session& session() const { return session_; }
+    // May be changed while not connected.
+    [[nodiscard]] SessionOptions& options() { return session_.options(); }
+    // Bytes that wait for the network: whoever publishes a lot stops while this is large.
+    [[nodiscard]] std::size_t output_size() const { return session_.pending_output().size(); }
+
+private:
+    void transport_connected();
+    void transport_closed(const Error& error);
+    void received(Bytes bytes);
+    void deliver_events();
+    void schedule_flush();
+    void flush();
+    void write_output();
+    void close_if_done();
+    void timer_expired();
+    void arm_timer();
+    [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+
+    Loop& loop_;
+    Session session_;
+    Handlers handlers_;
+    net::Socket socket_;
+    Timer timer_;
+    TimePoint armed_for_;
+    // Dies with this object, so that a posted flush can tell.
+    std::shared_ptr<Connection*> self_ = std::make_shared<Connection*>(this);
+    bool flush_scheduled_ = false;
+    bool is_open_ = false;  // the session was told opened(), and not yet closed()
+    bool waits_for_writable_ = false;
+    // Set once the session wants to close: when to stop waiting for the peer.
+    std::optional<TimePoint> linger_until_;
+    bool finished_writing_ = false;
+};
+
+}  // namespace mqtt
