@@ -114,8 +114,10 @@ public:
         } catch (const CLI::ParseError& error) {
             return fail(Errc::invalid_argument, error.what());
         }
-        if (const auto rest = app_.remaining(); !rest.empty()) {
-            return fail(Errc::invalid_argument, not_an_option(rest.front()));
+        for (const std::string& word : app_.remaining()) {
+            if (word != "--") {  // the end of the options, with nothing to follow it here
+                return fail(Errc::invalid_argument, not_an_option(word));
+            }
         }
         return occurrences();
     }

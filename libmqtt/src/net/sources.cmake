@@ -3,5 +3,6 @@ target_sources(mqtt PRIVATE
     src/net/loop.cpp
     src/net/resolver.cpp
     src/net/socket.cpp
+    src/net/system_error.cpp
     src/net/timer.cpp
 )

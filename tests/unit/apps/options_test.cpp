@@ -1,0 +1,115 @@
+// The tables of all tools, judged together.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+#include "common/help.hpp"
+#include "mqpub/options.hpp"
+#include "mqsub/options.hpp"
+
+using mq::cli::OptionSpec;
+using mq::cli::OptionTable;
+
+namespace {
+
+struct Tables {
+    mq::pub::Config pub;
+    mq::sub::Config sub;
+    std::map<std::string, OptionTable> all{{"mqpub", mq::pub::options(pub)},
+                                           {"mqsub", mq::sub::options(sub)}};
+};
+
+}  // namespace
+
+TEST_CASE("no letter has two meanings across the tools") {
+    Tables tables;
+    std::map<std::string_view, std::string_view> meaning;
+    for (const auto& [tool, table] : tables.all) {
+        for (const OptionSpec& option : table) {
+            if (!option.short_name.empty()) {
+                CAPTURE(option.short_name);
+                const auto [entry, is_new] = meaning.emplace(option.short_name, option.long_name);
+                CHECK(entry->second == option.long_name);
+            }
+        }
+    }
+}
+
+TEST_CASE("no name stands twice in a table") {
+    Tables tables;
+    for (const auto& [tool, table] : tables.all) {
+        std::map<std::string_view, int> count;
+        for (const OptionSpec& option : table) {
+            for (const std::string_view name : {option.short_name, option.long_name}) {
+                if (!name.empty()) {
+                    CAPTURE(name);
+                    CHECK(++count[name] == 1);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("every option has a group, a help that begins with a capital, and a value name") {
+    Tables tables;
+    for (const auto& [tool, table] : tables.all) {
+        for (const OptionSpec& option : table) {
+            CAPTURE(option.name());
+            CHECK_FALSE(option.group.empty());
+            REQUIRE_FALSE(option.help.empty());
+            CHECK((option.help[0] >= 'A' && option.help[0] <= 'Z'));
+            CHECK(option.help.find('\n') == std::string_view::npos);
+            CHECK_FALSE(option.help.ends_with('.'));
+            const bool takes_word =
+                option.kind != mq::cli::ValueKind::flag && option.environment.empty();
+            CHECK(option.value_name.empty() != takes_word);
+        }
+    }
+}
+
+TEST_CASE("help shows every option and has no line that is longer than the widest row") {
+    Tables tables;
+    for (const auto& [tool, table] : tables.all) {
+        const std::string text =
+            mq::cli::help_text({tool, "[OPTION]...", "Does something."}, table);
+        CHECK(text.starts_with("Usage: " + tool + " [OPTION]...\n\nDoes something.\n"));
+        for (const OptionSpec& option : table) {
+            CAPTURE(option.name());
+            CHECK(text.find(option.name()) != std::string::npos);
+            CHECK(text.find(option.help) != std::string::npos);
+        }
+        std::size_t start = 0;
+        while (start < text.size()) {
+            const std::size_t end = text.find('\n', start);
+            CAPTURE(text.substr(start, end - start));
+            CHECK(end - start <= 106);
+            start = end + 1;
+        }
+    }
+}
+
+TEST_CASE("the topic of a URL counts as a topic option") {
+    mq::sub::Config config;
+    for (const OptionSpec& option : mq::sub::options(config)) {
+        if (option.long_name == "--url") {
+            REQUIRE(option.set("mqtt://broker/a/#"));
+        }
+    }
+    CHECK(config.filters == std::vector<std::string>{"a/#"});
+    CHECK(config.connection.endpoint.host == "broker");
+}
+
+TEST_CASE("a client identifier is made up only where the version wants one") {
+    mq::cli::ConnectionConfig config;
+    for (const auto version : {mqtt::Version::v3_1_1, mqtt::Version::v5}) {
+        config.version = version;
+        CHECK(mq::cli::client_options(config, "mqpub", 20)->session.client_id.empty());
+    }
+    config.version = mqtt::Version::v3_1;
+    const auto options = mq::cli::client_options(config, "mqpub", 20);
+    CHECK(options->session.client_id.starts_with("mqpub-"));
+    CHECK(options->session.client_id.size() <= 23);
+    CHECK(options->session.client_id !=
+          mq::cli::client_options(config, "mqpub", 20)->session.client_id);
+}
