@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What bench/compare does once for each run: the server beside it, the contender's command line, and
 # what arrived. Variables go both ways between the two files: `programs`, `ours`, `static` and `work`
-# are directories, `qos`, `format` and `output` belong to the task.
+# are directories, `limit` is in seconds, `qos`, `format` and `output` belong to the task.
 
 # --- servers: one at a time, beside the clients ---------------------------------------------
 
@@ -90,7 +90,7 @@ label_of() {
 
 # measure [RUNNER ARGUMENT]...: not in a subshell, or the runner would outlive the comparison.
 measure() {
-    "$programs/runner" "$@" -- "${command[@]}" >"$work/run" 2>>"$work/words" ||
+    "$programs/runner" --limit "$limit" "$@" -- "${command[@]}" >"$work/run" 2>>"$work/words" ||
         echo status=1 >"$work/run"
     run=$(<"$work/run")
 }
@@ -175,7 +175,7 @@ run_latency() {
         fi
     fi
     subscriber "$role" "$broker_port" "$qos" 1000000
-    "$programs/line_latency" --lines "$count" -- "${command[@]}" -- "${pub[@]}" \
+    "$programs/line_latency" --limit "$limit" --lines "$count" -- "${command[@]}" -- "${pub[@]}" \
         >"$work/run" 2>>"$work/words" || echo status=1 >"$work/run"
     run=$(<"$work/run")
     arrived=$(value lines "$run")
