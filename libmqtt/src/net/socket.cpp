@@ -1,0 +1,269 @@
+#include "net/socket.hpp"
+
+#include <fmt/format.h>
+
+#include <asio.hpp>
+#include <utility>
+
+#include "net/loop_access.hpp"
+#include "net/system_error.hpp"
+
+namespace mqtt::net {
+
+namespace {
+
+using StreamSocket =
+    asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
+using Deadline =
+    asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, asio::io_context::executor_type>;
+
+// Reads that one callback may make before other connections have their turn.
+constexpr int reads_per_turn = 4;
+
+}  // namespace
+
+// Kept alive by the operations under way, so that a handler may destroy the Socket.
+struct Socket::State : std::enable_shared_from_this<State> {
+    State(Loop& owner, Handlers callbacks)
+        : loop(owner),
+          socket(LoopAccess::context(owner)),
+          deadline(LoopAccess::context(owner)),
+          handlers(std::move(callbacks)) {}
+
+    void try_next_address();
+    [[nodiscard]] asio::error_code open(const Address& address);
+    void connect_done(std::uint64_t of_attempt, const asio::error_code& error);
+    void attempt_failed(const Error& error);
+    void wait_readable();
+    void read();
+    void wait_writable();
+    void lost(const asio::error_code& error);
+    [[nodiscard]] Error lost_error(const asio::error_code& error) const;
+    void close();
+
+    Loop& loop;
+    StreamSocket socket;
+    Deadline deadline;
+    Handlers handlers;
+
+    std::vector<Address> addresses;
+    std::size_t next_address = 0;
+    TimePoint give_up_at;
+    Error failures{Errc::connect_timeout, ReasonCode::success, 0, {}};
+    // Counts attempts and closes: what was queued for an earlier one is void.
+    std::uint64_t attempt = 0;
+    std::string peer;
+    bool is_connected = false;
+    bool waits_writable = false;
+};
+
+Socket::Socket(Loop& loop, Handlers handlers)
+    : state_(std::make_shared<State>(loop, std::move(handlers))) {}
+Socket::~Socket() {
+    state_->close();
+}
+
+void Socket::connect(std::vector<Address> addresses, Duration timeout) {
+    state_->close();
+    state_->addresses = std::move(addresses);
+    state_->next_address = 0;
+    state_->give_up_at = state_->loop.now() + timeout;
+    state_->failures = Error{Errc::connect_timeout, ReasonCode::success, 0, {}};
+    asio::post(state_->socket.get_executor(), [state = state_, attempt = state_->attempt] {
+        if (attempt == state->attempt) {
+            LoopAccess::begin_callback(state->loop);
+            state->try_next_address();
+        }
+    });
+}
+
+void Socket::State::try_next_address() {
+    if (next_address == addresses.size()) {
+        const Error error = std::exchange(failures, Error{});
+        close();
+        handlers.on_closed(error);
+        return;
+    }
+    const auto remaining = static_cast<Duration::rep>(addresses.size() - next_address);
+    const Address& address = addresses[next_address++];
+    const auto this_attempt = ++attempt;
+    peer = address.text;
+    if (const auto error = open(address)) {
+        connect_done(this_attempt, error);
+        return;
+    }
+    const TimePoint now = loop.now();
+    const Duration share = std::max(Duration::zero(), give_up_at - now) / remaining;
+    deadline.expires_at(now + share);
+    deadline.async_wait([self = shared_from_this(), this_attempt,
+                         share](const asio::error_code& error) {
+        if (error || this_attempt != self->attempt || self->is_connected) {
+            return;
+        }
+        LoopAccess::begin_callback(self->loop);
+        const double seconds = std::chrono::duration<double>(share).count();
+        self->attempt_failed(
+            {Errc::connect_timeout, ReasonCode::success, 0,
+             fmt::format("connect to {} failed: no answer within {:.3g} s", self->peer, seconds)});
+    });
+    const asio::generic::stream_protocol::endpoint endpoint(&address.storage, address.size);
+    socket.async_connect(endpoint,
+                         [self = shared_from_this(), this_attempt](const asio::error_code& error) {
+                             LoopAccess::begin_callback(self->loop);
+                             self->connect_done(this_attempt, error);
+                         });
+}
+
+asio::error_code Socket::State::open(const Address& address) {
+    asio::error_code error;
+    socket.open(asio::generic::stream_protocol(address.storage.ss_family, 0), error);
+    if (!error) {
+        socket.non_blocking(true, error);
+    }
+    if (!error && !address.is_unix()) {
+        socket.set_option(asio::ip::tcp::no_delay(true), error);
+    }
+    return error;
+}
+
+void Socket::State::connect_done(std::uint64_t of_attempt, const asio::error_code& error) {
+    if (of_attempt != attempt) {
+        return;
+    }
+    if (error) {
+        attempt_failed(
+            system_error(Errc::connect_failed, fmt::format("connect to {} failed", peer), error));
+        return;
+    }
+    deadline.cancel();
+    is_connected = true;
+    wait_readable();
+    handlers.on_connected();
+}
+
+void Socket::State::attempt_failed(const Error& error) {
+    // One refusal is worth more to the user than another address's silence.
+    if (error.code == Errc::connect_failed) {
+        failures.code = Errc::connect_failed;
+        failures.system_error = error.system_error;
+    }
+    failures.detail += (failures.detail.empty() ? "" : "; ") + error.detail;
+    close();
+    try_next_address();
+}
+
+void Socket::State::wait_readable() {
+    // Waiting and then reading, rather than reading ahead of the callback, lets all connections of
+    // a loop share one buffer.
+    socket.async_wait(StreamSocket::wait_read, [self = shared_from_this(), this_attempt = attempt](
+                                                   const asio::error_code& error) {
+        if (this_attempt != self->attempt) {
+            return;
+        }
+        LoopAccess::begin_callback(self->loop);
+        if (error) {
+            self->lost(error);
+        } else {
+            self->read();
+        }
+    });
+}
+
+void Socket::State::read() {
+    const auto buffer = LoopAccess::read_buffer(loop);
+    const auto this_attempt = attempt;
+    for (int count = 0; count < reads_per_turn; ++count) {
+        asio::error_code error;
+        const std::size_t size =
+            socket.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+        if (error == asio::error::would_block) {
+            break;
+        }
+        if (error) {
+            lost(error);
+            return;
+        }
+        handlers.on_received(Bytes(buffer.data(), size));
+        if (this_attempt != attempt) {
+            return;
+        }
+        if (size < buffer.size()) {
+            break;  // drained: another read would only say so
+        }
+    }
+    wait_readable();
+}
+
+Result<std::size_t> Socket::write(Bytes bytes) {
+    State& state = *state_;
+    if (!state.is_connected) {
+        return fail(Errc::not_connected, "the socket is not connected");
+    }
+    asio::error_code error;
+    const std::size_t size =
+        state.socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+    if (error && error != asio::error::would_block) {
+        Error lost = state.lost_error(error);
+        state.close();
+        return tl::unexpected(std::move(lost));
+    }
+    if (size < bytes.size()) {
+        state.wait_writable();
+    }
+    return size;
+}
+
+void Socket::State::wait_writable() {
+    if (waits_writable) {
+        return;
+    }
+    waits_writable = true;
+    socket.async_wait(StreamSocket::wait_write, [self = shared_from_this(), this_attempt = attempt](
+                                                    const asio::error_code& error) {
+        if (this_attempt != self->attempt) {
+            return;
+        }
+        self->waits_writable = false;
+        if (!error) {
+            LoopAccess::begin_callback(self->loop);
+            self->handlers.on_writable();
+        }
+    });
+}
+
+Error Socket::State::lost_error(const asio::error_code& error) const {
+    if (error == asio::error::eof) {
+        return {Errc::connection_lost, ReasonCode::success, 0,
+                fmt::format("{} closed the connection", peer)};
+    }
+    return system_error(Errc::connection_lost, fmt::format("connection to {} lost", peer), error);
+}
+
+void Socket::State::lost(const asio::error_code& error) {
+    const Error why = lost_error(error);
+    close();
+    handlers.on_closed(why);
+}
+
+void Socket::finish_writing() {
+    asio::error_code ignored;  // the peer may have gone first, and reading will say so
+    state_->socket.shutdown(StreamSocket::shutdown_send, ignored);
+}
+
+void Socket::close() {
+    state_->close();
+}
+bool Socket::is_open() const {
+    return state_->socket.is_open();
+}
+
+void Socket::State::close() {
+    ++attempt;
+    is_connected = false;
+    waits_writable = false;
+    deadline.cancel();
+    asio::error_code ignored;
+    socket.close(ignored);
+}
+
+}  // namespace mqtt::net

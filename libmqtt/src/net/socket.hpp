@@ -1,0 +1,57 @@
+// A stream socket, TCP or Unix, as the loop sees it. TCP sockets send at once (TCP_NODELAY): the
+// caller gathers what belongs together. Used in the loop's thread. Any handler may close or destroy
+// the socket.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "mqtt/error.hpp"
+#include "mqtt/result.hpp"
+#include "mqtt/types.hpp"
+#include "net/address.hpp"
+
+namespace mqtt {
+class Loop;
+}
+
+namespace mqtt::net {
+
+class Socket {
+public:
+    struct Handlers {
+        std::function<void()> on_connected;
+        // In the loop's read buffer: valid during the call.
+        std::function<void(Bytes)> on_received;
+        // write() took less than it was given; now there is room again.
+        std::function<void()> on_writable;
+        // No address could be connected, the peer closed, or reading failed: the socket is closed.
+        // Not called for close().
+        std::function<void(const Error&)> on_closed;
+    };
+
+    Socket(Loop& loop, Handlers handlers);
+    ~Socket();
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    // Tries the addresses in turn; each gets its share of the time that is left. Ends in
+    // on_connected or in on_closed (connect_failed, connect_timeout), never inside this call. The
+    // error names every address that was tried.
+    void connect(std::vector<Address> addresses, Duration timeout);
+
+    // How many bytes the system took; on_writable follows if that is not all. The error is
+    // connection_lost; the socket is closed then.
+    [[nodiscard]] Result<std::size_t> write(Bytes bytes);
+    // Nothing more will be written; reading goes on until the peer closes too.
+    void finish_writing();
+    void close();
+    [[nodiscard]] bool is_open() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace mqtt::net
