@@ -58,6 +58,16 @@ public:
     [[nodiscard]] virtual Result<void> finish(std::string_view data) = 0;
 };
 
+// Sees every control packet that goes into the output or comes out of the input, repetitions
+// included, in the form that it has on the wire. Views are valid during the call. For people who
+// want to watch: each packet is decoded once more for it.
+class PacketObserver {
+public:
+    virtual ~PacketObserver() = default;
+    virtual void sending(const Packet& packet) = 0;
+    virtual void received(const Packet& packet) = 0;
+};
+
 struct SessionOptions {
     Version version = Version::v3_1_1;
     // Empty: the server assigns one (not on 3.1, nor with clean_start false on 3.1.1).
@@ -167,6 +177,8 @@ public:
     [[nodiscard]] std::size_t inflight() const;
     [[nodiscard]] const ServerLimits& limits() const;
     [[nodiscard]] const SessionStats& stats() const;
+    // From now on; nullptr: nobody any more. It must outlive the session.
+    void set_observer(PacketObserver* observer);
     // May be changed while not connected; holds from the next opened() on.
     [[nodiscard]] SessionOptions& options();
 

@@ -5,6 +5,7 @@
 
 #include "mqtt/topic.hpp"
 #include "session/session_impl.hpp"
+#include "wire/decode.hpp"
 #include "wire/encode.hpp"
 
 namespace mqtt {
@@ -19,6 +20,7 @@ Session::Impl::Impl(SessionOptions options, Store& store, Authenticator* authent
 
 Result<void> Session::Impl::opened(TimePoint now) {
     shared_.output.reset();
+    shown_position_ = 0;
     shared_.failure.reset();
     shared_.limits = {};
     input_.reset();
@@ -346,6 +348,32 @@ Result<void> Session::Impl::disconnect(ReasonCode reason, PropertyView propertie
     return {};
 }
 
+// The observer. ----------------------------------------------------------------------------------
+
+void Session::Impl::set_observer(PacketObserver* observer) {
+    observer_ = observer;
+    shown_position_ = shared_.output.end_position();
+}
+
+void Session::Impl::show_output() {
+    const std::uint64_t end = shared_.output.end_position();
+    if (observer_ == nullptr || shown_position_ >= end) {
+        return;
+    }
+    Bytes rest = shared_.output.pending().last(static_cast<std::size_t>(end - shown_position_));
+    shown_position_ = end;
+    while (!rest.empty()) {
+        const auto scan = wire::scan_frame(rest, shared_.options.version);
+        if (!scan || !scan->complete) {
+            return;
+        }
+        if (const auto packet = wire::decode(scan->frame, shared_.options.version)) {
+            observer_->sending(*packet);
+        }
+        rest = rest.subspan(scan->frame.size);
+    }
+}
+
 // The public face. -------------------------------------------------------------------------------
 
 Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -366,7 +394,7 @@ Result<Session> Session::create(SessionOptions options, Store& store,
 }
 
 Result<void> Session::opened(TimePoint now) {
-    return impl_->opened(now);
+    return impl_->shown(impl_->opened(now));
 }
 void Session::received(Bytes bytes, TimePoint now) {
     impl_->received(bytes, now);
@@ -376,31 +404,32 @@ void Session::closed(const Error& error) {
 }
 void Session::timed_out(TimePoint now) {
     impl_->timed_out(now);
+    impl_->show_output();
 }
 
 Result<PacketId> Session::publish(const Publish& message, TimePoint now) {
-    return impl_->publish(message, now);
+    return impl_->shown(impl_->publish(message, now));
 }
 Result<PacketId> Session::subscribe(std::span<const Subscription> subscriptions,
                                     PropertyView properties, TimePoint now) {
-    return impl_->subscribe(subscriptions, properties, now);
+    return impl_->shown(impl_->subscribe(subscriptions, properties, now));
 }
 Result<PacketId> Session::unsubscribe(std::span<const std::string_view> filters,
                                       PropertyView properties, TimePoint now) {
-    return impl_->unsubscribe(filters, properties, now);
+    return impl_->shown(impl_->unsubscribe(filters, properties, now));
 }
 Result<void> Session::ping(TimePoint now) {
-    return impl_->ping(now);
+    return impl_->shown(impl_->ping(now));
 }
 Result<void> Session::reauthenticate() {
-    return impl_->reauthenticate();
+    return impl_->shown(impl_->reauthenticate());
 }
 Result<void> Session::disconnect(ReasonCode reason, PropertyView properties) {
-    return impl_->disconnect(reason, properties);
+    return impl_->shown(impl_->disconnect(reason, properties));
 }
 
 std::optional<Event> Session::next_event() {
-    return impl_->next_event();
+    return impl_->shown(impl_->next_event());
 }
 Bytes Session::pending_output() const {
     return impl_->shared().output.pending();
@@ -429,6 +458,9 @@ const ServerLimits& Session::limits() const {
 }
 const SessionStats& Session::stats() const {
     return impl_->shared().stats;
+}
+void Session::set_observer(PacketObserver* observer) {
+    impl_->set_observer(observer);
 }
 SessionOptions& Session::options() {
     return impl_->shared().options;

@@ -44,6 +44,16 @@ public:
     void sent(std::size_t count, TimePoint now);
     [[nodiscard]] std::optional<TimePoint> deadline() const;
 
+    void set_observer(PacketObserver* observer);
+    // Shows the observer what was appended to the output since it was last shown.
+    void show_output();
+    // For the result of a call that may have appended something.
+    template <typename T>
+    [[nodiscard]] T shown(T result) {
+        show_output();
+        return result;
+    }
+
     [[nodiscard]] const Shared& shared() const { return shared_; }
     [[nodiscard]] Shared& shared() { return shared_; }
     [[nodiscard]] bool is_connected() const { return state_ == State::connected; }
@@ -102,7 +112,9 @@ private:
     // traffic need not touch it.
     std::optional<TimePoint> acknowledgement_check_;
     std::size_t next_event_index_ = 0;
-    std::vector<ReasonCode> reasons_;  // what Subscribed and Unsubscribed point to
+    PacketObserver* observer_ = nullptr;
+    std::uint64_t shown_position_ = 0;  // of the output, as far as the observer has seen it
+    std::vector<ReasonCode> reasons_;   // what Subscribed and Unsubscribed point to
 };
 
 }  // namespace mqtt

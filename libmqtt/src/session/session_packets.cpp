@@ -46,6 +46,11 @@ std::optional<Event> Session::Impl::next_event() {
             return std::nullopt;
         }
         ++shared_.stats.packets_received;
+        if (observer_ != nullptr) {
+            if (const auto packet = wire::decode(**frame, shared_.options.version)) {
+                observer_->received(*packet);
+            }
+        }
         if (auto event = handle(**frame)) {
             return event;
         }

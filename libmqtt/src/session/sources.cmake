@@ -1,13 +1,13 @@
 target_sources(mqtt_core PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/handshake.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/inflight.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/input.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/keepalive.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/memory_store.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/output.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/receive_flow.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/send_flow.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/session.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/session_packets.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/topic_alias.cpp
+    src/session/handshake.cpp
+    src/session/inflight.cpp
+    src/session/input.cpp
+    src/session/keepalive.cpp
+    src/session/memory_store.cpp
+    src/session/output.cpp
+    src/session/receive_flow.cpp
+    src/session/send_flow.cpp
+    src/session/session.cpp
+    src/session/session_packets.cpp
+    src/session/topic_alias.cpp
 )
