@@ -100,7 +100,7 @@ void SendFlow::start_anew(Inflight::Slot& slot) {
         shared_.check(shared_.store.keep(slot.id, slot.qos, scratch_packet_));
     }
     set_state(slot, State::queued);
-    slot.written = false;
+    slot.written = slot.resumed = false;
 }
 
 // Whatever is in the output of the lost connection goes back to where it can start again, and no
@@ -424,7 +424,7 @@ Result<std::optional<PublishDone>> SendFlow::pubrec(const Acknowledgement& packe
             remove_when_spent(*slot);
             return std::nullopt;
         }
-        ++quota_;
+        return_quota(*slot);
         auto done = finish(*slot, packet, PublishDone::Outcome::refused);
         pump(now);
         return done;
@@ -455,8 +455,7 @@ Result<std::optional<PublishDone>> SendFlow::pubcomp(const Acknowledgement& pack
         return tl::unexpected(
             violation(PacketType::pubcomp, packet.packet_id, "whose PUBREC has not come"));
     }
-    // A PUBREL of an earlier connection took no quota of this one (§4.9).
-    quota_ += static_cast<std::size_t>(!slot->resumed);
+    return_quota(*slot);
     // The server took the message with PUBREC. That it no longer knows the identifier is expected
     // when the PUBREL is a repetition (§4.3.3), and leaves us in doubt otherwise.
     const auto outcome = is_error(packet.reason) && !slot->resumed && slot->repeats == 0
@@ -465,6 +464,11 @@ Result<std::optional<PublishDone>> SendFlow::pubcomp(const Acknowledgement& pack
     auto done = finish(*slot, packet, outcome);
     pump(now);
     return done;
+}
+
+// A PUBREL that was repeated after a reconnect took no quota of this connection (§4.9).
+void SendFlow::return_quota(const Inflight::Slot& slot) {
+    quota_ += static_cast<std::size_t>(!slot.resumed);
 }
 
 PublishDone SendFlow::finish(Inflight::Slot& slot, const Acknowledgement& packet,

@@ -64,6 +64,7 @@ private:
     void give_up(Inflight::Slot& slot, PublishDone::Outcome outcome, ReasonCode reason);
     // The slot of a QoS 1 or 2 message that the packet may answer; nullptr for a stray packet.
     [[nodiscard]] Inflight::Slot* find_for_answer(const Acknowledgement& packet);
+    void return_quota(const Inflight::Slot& slot);
     void remove_when_spent(Inflight::Slot& slot);
     PublishDone finish(Inflight::Slot& slot, const Acknowledgement& packet,
                        PublishDone::Outcome outcome);
