@@ -250,7 +250,10 @@ Result<void> SendFlow::check_topic(std::string_view topic) {
 }
 
 Result<PacketId> SendFlow::publish_at_most_once(const Publish& message) {
-    if (auto appended = append(message); !appended) {
+    Publish packet = message;
+    packet.packet_id = 0;
+    packet.dup = false;
+    if (auto appended = append(packet); !appended) {
         return tl::unexpected(std::move(appended.error()));
     }
     ++shared_.stats.packets_sent;
