@@ -49,6 +49,11 @@ public:
         [[nodiscard]] bool is_publish() const {
             return state != State::free && state < State::awaits_suback;
         }
+        // A packet of this connection is out, and what it asks for is still open.
+        [[nodiscard]] bool awaits_answer() const {
+            return state != State::free && state != State::queued && state != State::owes_pubrel &&
+                   state != State::spent;
+        }
     };
 
     // A slot with a new identifier, last in order; nullptr when all 65,535 are in flight.

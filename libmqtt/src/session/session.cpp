@@ -185,7 +185,7 @@ void Session::Impl::check_acknowledgements(TimePoint now) {
     acknowledgement_check_.reset();
     std::optional<TimePoint> next;
     inflight_.for_each([&](Inflight::Slot& slot) {
-        if (slot.state == Inflight::State::queued || slot.state == Inflight::State::owes_pubrel) {
+        if (!slot.awaits_answer()) {
             return true;
         }
         if (now >= slot.since + patience) {
