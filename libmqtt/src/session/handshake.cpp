@@ -226,7 +226,15 @@ Result<void> Handshake::append_auth(ReasonCode reason, const AuthenticationStep&
     if (auto added = add_step(properties, step); !added) {
         return added;
     }
-    auto encoded = wire::encode(Auth{reason, properties}, shared_.output.buffer());
+    auto& buffer = shared_.output.buffer();
+    const std::size_t start = buffer.size();
+    auto encoded = wire::encode(Auth{reason, properties}, buffer);
+    if (encoded) {
+        encoded = shared_.check_size(PacketType::auth, buffer.size() - start);
+    }
+    if (!encoded) {
+        buffer.resize(start);
+    }
     shared_.stats.packets_sent += static_cast<std::uint64_t>(encoded.has_value());
     return encoded;
 }

@@ -321,14 +321,11 @@ Result<void> SendFlow::append(const Publish& message) {
     if (auto encoded = wire::encode(message, shared_.options.version, buffer); !encoded) {
         return encoded;
     }
-    if (const std::size_t size = buffer.size() - start; size > shared_.limits.maximum_packet_size) {
+    auto checked = shared_.check_size(PacketType::publish, buffer.size() - start);
+    if (!checked) {
         buffer.resize(start);
-        return fail(Errc::server_limit,
-                    limit_text("a PUBLISH packet of bytes", size, "maximum packet size",
-                               shared_.limits.maximum_packet_size),
-                    ReasonCode::packet_too_large);
     }
-    return {};
+    return checked;
 }
 
 Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chosen) {
@@ -357,16 +354,15 @@ Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chos
     auto& buffer = shared_.output.buffer();
     const std::size_t start = buffer.size();
     auto encoded = wire::encode(packet, shared_.options.version, buffer);
-    if (const std::size_t size = std::max(buffer.size() - start, scratch_packet_.size());
-        encoded && size > shared_.limits.maximum_packet_size) {
-        buffer.resize(start);
-        encoded = fail(Errc::server_limit,
-                       limit_text("a PUBLISH packet of bytes", size, "maximum packet size",
-                                  shared_.limits.maximum_packet_size),
-                       ReasonCode::packet_too_large);
+    if (encoded) {
+        const std::size_t size = std::max(buffer.size() - start, scratch_packet_.size());
+        encoded = shared_.check_size(PacketType::publish, size);
     }
-    if (!encoded && !use.known) {
-        aliases_.forget(use.alias);
+    if (!encoded) {
+        buffer.resize(start);
+        if (!use.known) {
+            aliases_.forget(use.alias);
+        }
     }
     return encoded;
 }

@@ -270,6 +270,9 @@ Result<PacketId> Session::Impl::subscribe(std::span<const Subscription> subscrip
     const std::size_t start = shared_.output.buffer().size();
     const Subscribe packet{slot->id, {subscriptions.begin(), subscriptions.end()}, properties};
     auto encoded = wire::encode(packet, shared_.options.version, shared_.output.buffer());
+    if (encoded) {
+        encoded = shared_.check_size(PacketType::subscribe, shared_.output.buffer().size() - start);
+    }
     return finish_request(std::move(encoded), *slot, start, Inflight::State::awaits_suback,
                           subscriptions.size(), now);
 }
@@ -292,6 +295,10 @@ Result<PacketId> Session::Impl::unsubscribe(std::span<const std::string_view> fi
     const std::size_t start = shared_.output.buffer().size();
     const Unsubscribe packet{slot->id, {filters.begin(), filters.end()}, properties};
     auto encoded = wire::encode(packet, shared_.options.version, shared_.output.buffer());
+    if (encoded) {
+        encoded =
+            shared_.check_size(PacketType::unsubscribe, shared_.output.buffer().size() - start);
+    }
     return finish_request(std::move(encoded), *slot, start, Inflight::State::awaits_unsuback,
                           filters.size(), now);
 }
@@ -299,16 +306,8 @@ Result<PacketId> Session::Impl::unsubscribe(std::span<const std::string_view> fi
 Result<PacketId> Session::Impl::finish_request(Result<void> encoded, Inflight::Slot& slot,
                                                std::size_t start, Inflight::State state,
                                                std::size_t filters, TimePoint now) {
-    auto& buffer = shared_.output.buffer();
-    if (encoded && buffer.size() - start > shared_.limits.maximum_packet_size) {
-        encoded = fail(Errc::server_limit,
-                       "a packet of " + std::to_string(buffer.size() - start) +
-                           " bytes is over the server's maximum packet size of " +
-                           std::to_string(shared_.limits.maximum_packet_size),
-                       ReasonCode::packet_too_large);
-    }
     if (!encoded) {
-        buffer.resize(start);
+        shared_.output.buffer().resize(start);
         inflight_.remove(slot);
         return tl::unexpected(std::move(encoded.error()));
     }
@@ -338,8 +337,14 @@ Result<void> Session::Impl::disconnect(ReasonCode reason, PropertyView propertie
         return ready;
     }
     const Disconnect packet{reason, properties};
-    if (auto encoded = wire::encode(packet, shared_.options.version, shared_.output.buffer());
-        !encoded) {
+    auto& buffer = shared_.output.buffer();
+    const std::size_t start = buffer.size();
+    auto encoded = wire::encode(packet, shared_.options.version, buffer);
+    if (encoded) {
+        encoded = shared_.check_size(PacketType::disconnect, buffer.size() - start);
+    }
+    if (!encoded) {
+        buffer.resize(start);
         return encoded;
     }
     ++shared_.stats.packets_sent;
