@@ -38,10 +38,10 @@ public:
         QoS qos = QoS::at_most_once;
         bool written = false;       // the PUBLISH has, in part at least, left on some connection
         bool resumed = false;       // the PUBREL is a repetition after a reconnect
-        std::uint16_t filters = 0;  // of a SUBSCRIBE or UNSUBSCRIBE
         std::uint16_t repeats = 0;  // by timeout, on this connection
         std::uint16_t answers_due = 0;      // PUBACK or PUBREC for what we sent on this connection
         std::uint16_t completions_due = 0;  // PUBCOMP likewise
+        std::uint32_t filters = 0;          // of a SUBSCRIBE or UNSUBSCRIBE
         std::uint64_t output_position = 0;  // of the PUBLISH's first byte
         TimePoint since{};                  // the last packet that wants an answer
         std::uint32_t earlier = 0;          // neighbours in order: index + 1, 0 for none

@@ -312,7 +312,7 @@ Result<PacketId> Session::Impl::finish_request(Result<void> encoded, Inflight::S
         return tl::unexpected(std::move(encoded.error()));
     }
     slot.state = state;
-    slot.filters = static_cast<std::uint16_t>(filters);
+    slot.filters = static_cast<std::uint32_t>(filters);
     slot.since = now;
     ++shared_.stats.packets_sent;
     arm_acknowledgement_check(now);
