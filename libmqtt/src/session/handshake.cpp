@@ -181,6 +181,9 @@ Result<void> Handshake::reauthenticate() {
         return fail(Errc::invalid_argument,
                     "re-authentication needs the authentication method of CONNECT");
     }
+    if (reauthenticating_) {
+        return fail(Errc::invalid_argument, "a re-authentication is under way");
+    }
     auto step = authenticator_->start();
     if (!step) {
         return tl::unexpected(std::move(step.error()));
