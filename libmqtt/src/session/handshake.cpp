@@ -61,6 +61,9 @@ Result<void> check_options(const SessionOptions& options, const Authenticator* a
 
 Result<void> Handshake::start() {
     const SessionOptions& options = shared_.options;
+    if (auto checked = check_options(options, authenticator_); !checked) {
+        return checked;
+    }
     clean_start_ = options.clean_start;
     reauthenticating_ = false;
     Connect packet;
