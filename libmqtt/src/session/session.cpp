@@ -336,6 +336,13 @@ Result<void> Session::Impl::disconnect(ReasonCode reason, PropertyView propertie
     if (auto ready = require_connected(); !ready) {
         return ready;
     }
+    // §3.14.2.2.2
+    const PropertyView announced = shared_.options.connect_properties;
+    if (announced.number(PropertyId::session_expiry_interval).value_or(0) == 0 &&
+        properties.number(PropertyId::session_expiry_interval).value_or(0) != 0) {
+        return fail(Errc::invalid_argument,
+                    "a session that was to end with its connection cannot be kept at DISCONNECT");
+    }
     const Disconnect packet{reason, properties};
     auto& buffer = shared_.output.buffer();
     const std::size_t start = buffer.size();
