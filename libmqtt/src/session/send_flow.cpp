@@ -209,6 +209,10 @@ Result<PacketId> SendFlow::publish(const Publish& message, TimePoint now) {
     if (auto checked = check_limits(message, static_cast<std::uint16_t>(chosen)); !checked) {
         return tl::unexpected(std::move(checked.error()));
     }
+    if (message.properties.find(PropertyId::subscription_identifier)) {  // [MQTT-3.3.4-6]
+        return fail(Errc::invalid_argument,
+                    "a PUBLISH to the server may not have a subscription identifier");
+    }
     if (auto checked = check_topic(message.topic); !checked) {
         return tl::unexpected(std::move(checked.error()));
     }
