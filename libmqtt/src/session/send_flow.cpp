@@ -1,6 +1,7 @@
 #include "session/send_flow.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "mqtt/topic.hpp"
@@ -127,7 +128,7 @@ void SendFlow::set_state(Inflight::Slot& slot, State state) {
 }
 
 void SendFlow::pump(TimePoint now) {
-    if (waiting_ == 0) {
+    if (waiting_ == 0 || shared_.failure) {
         return;
     }
     inflight_.for_each([&](Inflight::Slot& slot) {
@@ -286,7 +287,7 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
         const Bytes whole =
             as_sent ? Bytes(shared_.output.buffer()).subspan(start) : Bytes(scratch_packet_);
         done = shared_.store.keep(slot->id, message.qos, whole);
-        if (!done || quota_ == 0) {
+        if (!done) {
             shared_.output.buffer().resize(start);
         }
     }
@@ -298,9 +299,8 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
     ++in_flight_;
     ++waiting_;
     ++shared_.stats.messages_sent;
-    if (quota_ == 0) {  // messages of an earlier connection still use up the server's quota
-        return slot->id;
-    }
+    // Room in the window implies quota: each message that uses up quota is in flight.
+    assert(quota_ > 0 && waiting_ == 1);
     --quota_;
     ++shared_.stats.packets_sent;
     set_state(*slot,

@@ -211,7 +211,7 @@ void Session::Impl::check_acknowledgements(TimePoint now) {
 // Commands. --------------------------------------------------------------------------------------
 
 Result<void> Session::Impl::require_connected() const {
-    if (state_ == State::connected) {
+    if (is_connected()) {
         return {};
     }
     return fail(Errc::not_connected, "there is no connection that the server has accepted");
