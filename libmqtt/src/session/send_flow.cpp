@@ -289,6 +289,7 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
         done = shared_.store.keep(slot->id, message.qos, whole);
         if (!done) {
             shared_.output.buffer().resize(start);
+            aliases_.forget(announced_alias_);
         }
     }
     if (!done) {
@@ -315,6 +316,7 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
 // the store.
 Result<void> SendFlow::append(const Publish& message) {
     scratch_packet_.clear();
+    announced_alias_ = 0;
     const auto chosen =
         shared_.is_v5() ? message.properties.number(PropertyId::topic_alias) : std::nullopt;
     if (chosen || shared_.options.outgoing_topic_aliases > 0) {
@@ -367,6 +369,8 @@ Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chos
         if (!use.known) {
             aliases_.forget(use.alias);
         }
+    } else if (!use.known) {
+        announced_alias_ = use.alias;
     }
     return encoded;
 }
