@@ -335,8 +335,7 @@ Result<void> SendFlow::append(const Publish& message) {
 }
 
 Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chosen) {
-    scratch_properties_ = Properties();
-    scratch_properties_.append(message.properties);
+    scratch_properties_.assign(message.properties);
     scratch_properties_.remove(PropertyId::topic_alias);
     Publish packet = message;
     packet.properties = scratch_properties_;
