@@ -79,6 +79,9 @@ void SendFlow::begin_connection(bool resumed, TimePoint now) {
         }
         return true;
     });
+    if (!resumed) {
+        inflight_.sort_by_age();
+    }
     pump(now);
 }
 
