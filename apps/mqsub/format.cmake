@@ -5,6 +5,7 @@ add_library(mqsub_format STATIC
     common/json_text.cpp
     common/json_writer.cpp
     common/wall_time.cpp
+    mqsub/plain.cpp
 )
 # Private: the UTF-8 rules of the wire layer.
 target_include_directories(mqsub_format PRIVATE ${PROJECT_SOURCE_DIR}/libmqtt/src)
