@@ -5,6 +5,9 @@ add_library(mqsub_format STATIC
     common/json_text.cpp
     common/json_writer.cpp
     common/wall_time.cpp
+    mqsub/format.cpp
+    mqsub/format_json.cpp
+    mqsub/format_parser.cpp
     mqsub/plain.cpp
 )
 # Private: the UTF-8 rules of the wire layer.
