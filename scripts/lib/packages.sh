@@ -13,7 +13,7 @@ docs_packages=(scdoc)
 check_packages=("${docs_packages[@]}" clang-format-14 man-db shellcheck)
 test_packages=(
     "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
-    mosquitto-clients procps
+    mosquitto-clients
 )
 coverage_packages=(gcovr)
 
