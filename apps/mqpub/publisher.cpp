@@ -30,8 +30,6 @@ constexpr std::string_view tool = "mqpub";
 constexpr std::uint16_t receive_maximum = 20;
 // How long messages in flight may still take when a signal asks us to end.
 constexpr mqtt::Duration patience_after_signal = std::chrono::seconds(2);
-// With more than this waiting for the network no input is read.
-constexpr std::size_t output_limit = std::size_t{256} * 1024;
 
 std::string quote(std::string_view text) {
     return fmt::format("\"{}\"", cli::escape_controls(text));
@@ -88,6 +86,8 @@ mqtt::Result<mqtt::ClientOptions> Publisher::client_options() const {
     auto options = cli::client_options(config_.connection, tool, receive_maximum);
     if (options && is_stream()) {
         options->retry = mqtt::Retry::after_first_success;
+        options->persistence = is_acknowledged() ? mqtt::SessionPersistence::survives_reconnects
+                                                 : mqtt::SessionPersistence::as_asked;
     }
     return options;
 }
@@ -96,11 +96,12 @@ mqtt::ClientHandlers Publisher::handlers() {
     return {
         .on_connected = [this](const mqtt::Connected&) { connected(); },
         .on_publish_done = [this](const PublishDone& done) { published(done); },
+        .on_output_drained = [this] { pump(); },
+        .on_output_empty = [this] { written(); },
         .on_ping_done =
             [this](const mqtt::PingDone& done) {
                 unconfirmed_.ping_answered(loop_.now() - done.round_trip);
             },
-        .on_output_empty = [this] { drained(); },
         .on_disconnected = [this](const mqtt::Disconnection& ending) { disconnected(ending); },
     };
 }
@@ -135,8 +136,7 @@ void Publisher::pump() {
 }
 
 bool Publisher::may_send() const {
-    return !finishing_ && client_->may_publish(config_.qos) &&
-           client_->output_size() <= output_limit;
+    return !finishing_ && client_->may_publish(config_.qos) && !client_->is_output_full();
 }
 
 void Publisher::publish(mqtt::Bytes payload) {
@@ -184,11 +184,10 @@ void Publisher::published(const PublishDone& done) {
     pump();
 }
 
-void Publisher::drained() {
+void Publisher::written() {
     if (!is_acknowledged() && account_.sent > 0) {
         source_->completed();
     }
-    pump();
 }
 
 // At QoS 0 the DISCONNECT behind the last message says whether it was written.

@@ -34,7 +34,7 @@ private:
     // What the client says.
     void connected();
     void published(const mqtt::PublishDone& done);
-    void drained();
+    void written();
     void disconnected(const mqtt::Disconnection& ending);
 
     // Sends what the source has, as far as window and network allow.
