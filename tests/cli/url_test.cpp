@@ -1,6 +1,8 @@
 // -L and MQTOOLS_URL.
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "cli/tools.hpp"
 #include "support/mosquitto.hpp"
 #include "support/scripted_peer.hpp"
@@ -77,4 +79,5 @@ TEST_CASE("a Unix socket is a broker like any other") {
     CHECK(published.error.empty());
     CHECK(published.exit_status == 0);
     CHECK(run({MQSUB, "-L", "unix:" + path, "-t", "a", "-C", "1"}).output == "x\n");
+    std::filesystem::remove(path);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -89,8 +90,42 @@ TEST_CASE("a large message goes out whole, also through a pipe that is full and 
         }
     });
     Printer printer(ends[1], {});
-    CHECK(printer.print(message("a", payload)));
-    CHECK(printer.flush());
+    static_cast<void>(printer.print(message("a", payload)));
+    while (!printer.flush()) {  // a slow reader
+    }
+    ::close(ends[1]);
+    reader.join();
+    ::close(ends[0]);
+    CHECK(received == payload + "\n");
+}
+
+TEST_CASE("a signal ends the wait for a reader that does not read, and nothing is lost") {
+    // A handler that does not restart the write, and a timer that repeats: the first signal may
+    // come before the write.
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    REQUIRE(::sigaction(SIGALRM, &action, nullptr) == 0);
+    itimerval interval{{0, 20'000}, {0, 20'000}};
+    REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    Printer printer(ends[1], {});
+    const std::string payload(200'000, 'x');
+    const auto first = printer.print(message("a", payload));
+    REQUIRE_FALSE(first);
+    CHECK(first.error() == EINTR);
+    interval = {};
+    REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
+    CHECK_FALSE(printer.flush());  // no signal any more, and still it does not block
+    std::string received;
+    std::thread reader([&] {
+        std::array<char, 65536> buffer{};
+        for (ssize_t size = 0; (size = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
+            received.append(buffer.data(), static_cast<std::size_t>(size));
+        }
+    });
+    while (!printer.flush()) {
+    }
     ::close(ends[1]);
     reader.join();
     ::close(ends[0]);
