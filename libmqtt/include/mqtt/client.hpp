@@ -38,6 +38,7 @@ struct ClientOptions {
     BackoffLimits backoff;
     // 64 random bits for the jitter of the backoff. Without it every delay is 0.
     std::function<std::uint64_t()> random;
+    PacketObserver* observer = nullptr;  // sees every packet; must outlive the client
 };
 
 // SUBACK for a subscribe(), also for the repetition after a reconnection.

@@ -93,6 +93,7 @@ Result<void> Client::Impl::create_session() {
     if (!session) {
         return tl::unexpected(std::move(session.error()));
     }
+    session->set_observer(options_.observer);
     connection_.emplace(
         loop_, std::move(*session),
         Connection::Handlers{.on_event = [this](const Event& event) { on_event(event); },
