@@ -69,7 +69,7 @@ void add_message_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::integer,
                      .value_name = "COUNT",
                      .group = group,
-                     .help = "Publish the message so many times in all (default 1)",
+                     .help = "Publish so many times in all (default 1)",
                      .set = [&config](std::string_view text) {
                          return assign(
                              config.repeat,
@@ -79,7 +79,7 @@ void add_message_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::duration,
                      .value_name = "DURATION",
                      .group = group,
-                     .help = "Wait so long between a message and its repetition (default 0)",
+                     .help = "Wait so long before each repetition",
                      .set = [&config](std::string_view text) {
                          return assign(config.repeat_delay, cli::parse_duration(text));
                      }});
@@ -110,7 +110,7 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .long_name = "--stdin-line",
                      .kind = ValueKind::flag,
                      .group = payload_group,
-                     .help = "Publish each line of standard input, and connect again if need be",
+                     .help = "Publish each line of standard input",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::lines, "--stdin-line");
                      }});
