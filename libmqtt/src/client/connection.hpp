@@ -83,8 +83,9 @@ private:
     bool flush_scheduled_ = false;
     bool is_open_ = false;  // the session was told opened(), and not yet closed()
     bool waits_for_writable_ = false;
-    bool was_full_ = false;     // output_limit was exceeded, and on_drained is owed
-    bool owes_answer_ = false;  // something was received, and nothing written since
+    bool was_full_ = false;        // output_limit was exceeded, and on_drained is owed
+    bool peer_is_silent_ = false;  // which is why the connection ends
+    bool owes_answer_ = false;     // something was received, and nothing written since
     // Set once the session wants to close: when to stop waiting for the peer.
     std::optional<TimePoint> linger_until_;
     bool finished_writing_ = false;
