@@ -35,6 +35,9 @@ cli::OptionTable options(Config& config) {
                      .value_name = "TOPIC",
                      .group = group,
                      .help = "Publish to this topic",
+                     .man =
+                         "Publish to this topic. Wildcards are not allowed. Required, unless the "
+                         "URL of *-L* has one.",
                      .set = [&config](std::string_view text) { return set_topic(config, text); }});
     table.push_back({.short_name = "-m",
                      .long_name = "--message",
@@ -42,6 +45,7 @@ cli::OptionTable options(Config& config) {
                      .value_name = "TEXT",
                      .group = group,
                      .help = "Publish this text",
+                     .man = "Publish this text, as it stands; it may be empty. Required.",
                      .set = [&config](std::string_view text) -> Result<void> {
                          config.message = std::string(text);
                          return {};
@@ -53,12 +57,18 @@ cli::OptionTable options(Config& config) {
                      .choices = "0 1 2",
                      .group = group,
                      .help = "Publish with this quality of service (default 0)",
+                     .man =
+                         "Publish at quality of service 0 (at most once), 1 (at least once) or 2 "
+                         "(exactly once). Default: 0.",
                      .set = [&config](std::string_view text) { return set_qos(config, text); }});
     table.push_back({.short_name = "-r",
                      .long_name = "--retain",
                      .kind = ValueKind::flag,
                      .group = group,
                      .help = "Have the broker keep the message",
+                     .man = "Have the broker keep the message and give it to later subscribers. An "
+                            "empty message with *-r* clears what the broker kept. On MQTT 5.0, a "
+                            "broker that says it keeps nothing gets the message without this mark.",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.retain = true;
                          return {};

@@ -40,6 +40,9 @@ cli::OptionTable options(Config& config) {
                      .value_name = "FILTER",
                      .group = "Subscription",
                      .help = "Subscribe to this topic or topic filter",
+                     .man = "Subscribe to this topic, or to all topics that match this filter: *+* "
+                            "stands for one level, *#* as the last level for all that follow. At "
+                            "least one is required; the URL of *-L* may have one too.",
                      .repeatable = true,
                      .set = [&config](std::string_view text) { return add_filter(config, text); }});
     table.push_back({.short_name = "-q",
@@ -49,6 +52,9 @@ cli::OptionTable options(Config& config) {
                      .choices = "0 1 2",
                      .group = "Subscription",
                      .help = "Subscribe with this quality of service (default 0)",
+                     .man =
+                         "Subscribe at quality of service 0 (at most once), 1 (at least once) or "
+                         "2 (exactly once): the highest at which messages come. Default: 0.",
                      .set = [&config](std::string_view text) { return set_qos(config, text); }});
     table.push_back({.short_name = "-C",
                      .long_name = "",
@@ -56,12 +62,15 @@ cli::OptionTable options(Config& config) {
                      .value_name = "COUNT",
                      .group = "Subscription",
                      .help = "Exit after this many messages",
+                     .man = "Exit with status 0 after this many messages.",
                      .set = [&config](std::string_view text) { return set_count(config, text); }});
     table.push_back({.short_name = "-v",
                      .long_name = "--verbose",
                      .kind = ValueKind::flag,
                      .group = "Output",
                      .help = "Print the topic in front of each message",
+                     .man = "Print the topic and a blank in front of each payload. An empty "
+                            "payload, which otherwise prints nothing, is then shown as *(null)*.",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.verbose = true;
                          return {};
