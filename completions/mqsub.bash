@@ -2,17 +2,19 @@
 
 _mqsub() {
     local current=${COMP_WORDS[COMP_CWORD]}
-    local previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local before=
-    ((COMP_CWORD < 2)) || before=${COMP_WORDS[COMP_CWORD - 2]}
+    local index
+    local -a before=() # the nearest first
+    for ((index = COMP_CWORD - 1; index >= 0; --index)); do
+        before+=("${COMP_WORDS[index]}")
+    done
     COMPREPLY=()
     # bash takes --name=value apart into three words.
     if [[ $current == '=' ]]; then
         current=
-    elif [[ $previous == '=' ]]; then
-        previous=$before
+    elif [[ ${before[0]} == '=' ]]; then
+        before=("${before[@]:1}")
     fi
-    case $previous in
+    case ${before[0]} in
         -q | --qos)
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
@@ -43,8 +45,9 @@ _mqsub() {
             ;;
         -t | --topic | -C | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --will-topic | --will-payload) return ;;
     esac
-    if [[ $before == -D || $before == --property ]]; then
-        case $previous in
+    # The words of -D: command, name, value; or command, user-property, key, value.
+    if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
+        case ${before[0]} in
             connect)
                 mapfile -t COMPREPLY < <(compgen -W 'session-expiry-interval authentication-method authentication-data request-problem-information request-response-information receive-maximum topic-alias-maximum user-property maximum-packet-size' -- "$current")
                 ;;
@@ -64,6 +67,10 @@ _mqsub() {
                 mapfile -t COMPREPLY < <(compgen -W 'payload-format-indicator message-expiry-interval content-type response-topic correlation-data will-delay-interval user-property' -- "$current")
                 ;;
         esac
+        return
+    elif [[ ${before[2]:-} =~ ^(-D|--property)$ ]]; then
+        return
+    elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
     mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -C -v --verbose -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --will-topic --will-payload --will-qos --will-retain -d --debug --quiet --help --version' -- "$current")

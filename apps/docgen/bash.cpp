@@ -85,21 +85,28 @@ std::string bash_completion(const cli::Tool& tool, const OptionTable& table) {
 
 _{0}() {{
     local current=${{COMP_WORDS[COMP_CWORD]}}
-    local previous=${{COMP_WORDS[COMP_CWORD - 1]}}
-    local before=
-    ((COMP_CWORD < 2)) || before=${{COMP_WORDS[COMP_CWORD - 2]}}
+    local index
+    local -a before=() # the nearest first
+    for ((index = COMP_CWORD - 1; index >= 0; --index)); do
+        before+=("${{COMP_WORDS[index]}}")
+    done
     COMPREPLY=()
     # bash takes --name=value apart into three words.
     if [[ $current == '=' ]]; then
         current=
-    elif [[ $previous == '=' ]]; then
-        previous=$before
+    elif [[ ${{before[0]}} == '=' ]]; then
+        before=("${{before[@]:1}}")
     fi
-    case $previous in
+    case ${{before[0]}} in
 {1}    esac
-    if [[ $before == -D || $before == --property ]]; then
-        case $previous in
+    # The words of -D: command, name, value; or command, user-property, key, value.
+    if [[ ${{before[1]:-}} =~ ^(-D|--property)$ ]]; then
+        case ${{before[0]}} in
 {2}        esac
+        return
+    elif [[ ${{before[2]:-}} =~ ^(-D|--property)$ ]]; then
+        return
+    elif [[ ${{before[3]:-}} =~ ^(-D|--property)$ && ${{before[1]}} == user-property ]]; then
         return
     fi
     mapfile -t COMPREPLY < <(compgen -W '{3}' -- "$current")
