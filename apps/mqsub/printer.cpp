@@ -14,10 +14,12 @@ namespace {
 
 constexpr std::size_t gather_size = 64 * 1024;
 
-// Another process that shares the descriptor may have made it non-blocking.
-void wait_writable(int descriptor) {
+// How long a reader may keep us waiting before the caller has its turn.
+constexpr int patience_ms = 100;
+
+bool is_writable(int descriptor, int timeout_ms) {
     pollfd wanted{descriptor, POLLOUT, 0};
-    ::poll(&wanted, 1, -1);
+    return ::poll(&wanted, 1, timeout_ms) > 0;
 }
 
 }  // namespace
@@ -52,22 +54,24 @@ void Printer::append(std::string_view text, bool may_have_lines) {
 }
 
 Printer::WriteResult Printer::flush() {
+    // A write that a signal cut short has used the signal up: another one would block for good.
+    int error = is_stalled_ && !is_writable(descriptor_, 0) ? EINTR : 0;
     std::size_t written = 0;
-    while (written < gathered_.size()) {
-        const ssize_t taken =
-            ::write(descriptor_, gathered_.data() + written, gathered_.size() - written);
-        if (taken >= 0) {
-            written += static_cast<std::size_t>(taken);
-        } else if (errno == EAGAIN) {
-            wait_writable(descriptor_);
-        } else {
-            const int error = errno;
-            gathered_.erase(0, written);
-            return tl::unexpected<int>(error);
+    while (error == 0 && written < gathered_.size()) {
+        const std::size_t wanted = gathered_.size() - written;
+        const ssize_t taken = ::write(descriptor_, gathered_.data() + written, wanted);
+        if (taken < 0 && errno != EAGAIN) {
+            error = errno;
+            continue;
         }
+        // Nothing at all: the descriptor is non-blocking, which another process may have made it.
+        written += taken > 0 ? static_cast<std::size_t>(taken) : 0;
+        const bool is_short = taken < static_cast<ssize_t>(wanted);
+        error = is_short && !is_writable(descriptor_, patience_ms) ? EINTR : 0;
     }
-    gathered_.clear();
-    return {};
+    gathered_.erase(0, written);
+    is_stalled_ = error == EINTR;
+    return error == 0 ? WriteResult{} : tl::unexpected<int>(error);
 }
 
 }  // namespace mq::sub

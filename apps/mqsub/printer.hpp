@@ -17,15 +17,15 @@ struct PrinterOptions {
 
 class Printer {
 public:
-    // An errno value; EPIPE: nobody reads any more. EINTR: a signal came before all was written;
-    // what is left stays for the next flush().
+    // An errno value; EPIPE: nobody reads any more. EINTR: a signal came, or the reader does not
+    // keep up; what is left stays for the next flush().
     using WriteResult = mqtt::Result<void, int>;
 
     Printer(int descriptor, PrinterOptions options);
 
     // Writes only if a lot is gathered; an empty payload has no line without `verbose`.
     [[nodiscard]] WriteResult print(const mqtt::Message& message);
-    // Blocks while the reader does not keep up.
+    // May block while the reader does not keep up, until a signal comes.
     [[nodiscard]] WriteResult flush();
     [[nodiscard]] bool has_output() const { return !gathered_.empty(); }
 
@@ -35,6 +35,7 @@ private:
     int descriptor_;
     PrinterOptions options_;
     std::string gathered_;
+    bool is_stalled_ = false;  // the last flush() said EINTR
 };
 
 }  // namespace mq::sub

@@ -172,7 +172,7 @@ void Subscriber::check_written(const Printer::WriteResult& result) {
     }
     if (result.error() == EINTR) {
         // Later, not now: the loop has to get at the signal first.
-        write_again_.set(loop_.now() + std::chrono::milliseconds(1));
+        write_again_.set(loop_.now() + std::chrono::milliseconds(10));
     } else if (result.error() == EPIPE) {
         finish({});
     } else {

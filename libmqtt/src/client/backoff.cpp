@@ -5,13 +5,15 @@
 namespace mqtt {
 
 Duration Backoff::next(std::uint64_t random) {
-    // 32 bits are finer than any clock here, and as a fraction they cannot overflow.
-    const double fraction = static_cast<double>(random >> 32U) / static_cast<double>(0xFFFF'FFFFU);
-    const Duration delay(
-        static_cast<Duration::rep>(fraction * static_cast<double>(ceiling_.count())));
+    // ceiling * fraction, with the fraction in 32 bits, which are finer than anybody's clock: split
+    // so that no product overflows, and in integers so that no rounding exceeds the ceiling.
+    constexpr std::uint64_t one = 0xFFFF'FFFF;
+    const std::uint64_t fraction = random >> 32U;
+    const auto ceiling = static_cast<std::uint64_t>(ceiling_.count());
+    const std::uint64_t delay = ceiling / one * fraction + ceiling % one * fraction / one;
     // Compared before it is doubled: a maximum of years must not overflow.
     ceiling_ = ceiling_ > limits_.maximum / 2 ? limits_.maximum : ceiling_ * 2;
-    return delay;
+    return Duration(static_cast<Duration::rep>(delay));
 }
 
 }  // namespace mqtt

@@ -9,11 +9,6 @@
 namespace mqtt::net {
 
 // `action` is what failed: "connect to 127.0.0.1:1883 failed". The system's words follow it.
-[[nodiscard]] inline Error system_error(Errc code, std::string_view action,
-                                        const std::error_code& error) {
-    const bool is_errno = error.category() == std::system_category();
-    return Error{code, ReasonCode::success, is_errno ? error.value() : 0,
-                 std::string(action) + ": " + error.message()};
-}
+[[nodiscard]] Error system_error(Errc code, std::string_view action, const std::error_code& error);
 
 }  // namespace mqtt::net

@@ -1,5 +1,7 @@
 #include "wire/reader.hpp"
 
+#include <utility>
+
 #include "mqtt/topic.hpp"
 #include "wire/property_table.hpp"
 

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <utility>
 
 #include "mqtt/properties.hpp"
 #include "mqtt/reason_code.hpp"
@@ -34,7 +33,6 @@ public:
           packet_(frame.type) {}
 
     [[nodiscard]] bool at_end() const { return position_ == end_; }
-    [[nodiscard]] bool failed() const { return failed_; }
     [[nodiscard]] std::size_t rest_size() const { return end_ - position_; }
     // Of the next byte, counted from the packet's first.
     [[nodiscard]] std::size_t offset() const { return header_size_ + position_; }
@@ -103,7 +101,15 @@ public:
 
     // The properties with the length in front of them; none before 5.0.
     [[nodiscard]] PropertyView read_properties(PropertyPlace place, Version version) {
-        return version == Version::v5 ? read_properties(place) : PropertyView();
+        if (version != Version::v5) {
+            return {};
+        }
+        // Most packets have none, and that is cheap to see.
+        if (!at_end() && body_[position_] == 0) {
+            ++position_;
+            return {};
+        }
+        return read_properties(place);
     }
 
     // Two bits that came from a flags byte at `offset`.

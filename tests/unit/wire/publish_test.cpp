@@ -236,10 +236,11 @@ TEST_CASE("a topic name holds 65,535 bytes and no more") {
 }
 
 TEST_CASE("the remaining length grows by a byte at 128, 16,384 and 2,097,152") {
-    const struct {
+    struct Case {
         std::size_t remaining_length;
         std::string_view header;
-    } cases[] = {
+    };
+    const Case cases[] = {
         {3, "30 03"},
         {127, "30 7f"},
         {128, "30 80 01"},
@@ -248,13 +249,13 @@ TEST_CASE("the remaining length grows by a byte at 128, 16,384 and 2,097,152") {
         {2'097'151, "30 ff ff 7f"},
         {2'097'152, "30 80 80 80 01"},
     };
-    for (const auto& [remaining_length, header] : cases) {
-        CAPTURE(remaining_length);
-        const ByteVector payload(remaining_length - 3, 0x5A);
+    for (const Case& step : cases) {
+        CAPTURE(step.remaining_length);
+        const ByteVector payload(step.remaining_length - 3, 0x5A);
         wire::Buffer out;
         REQUIRE(wire::encode(Publish{.topic = "a", .payload = payload}, Version::v3_1_1, out));
-        const std::size_t header_size = out.size() - remaining_length;
-        CHECK(to_hex(Bytes(out).first(header_size)) == header);
+        const std::size_t header_size = out.size() - step.remaining_length;
+        CHECK(to_hex(Bytes(out).first(header_size)) == step.header);
         const auto scan = wire::scan_frame(out, Version::v3_1_1);
         REQUIRE(scan);
         REQUIRE(scan->complete);

@@ -1,0 +1,146 @@
+#include "support/scripted_peer.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+
+namespace support {
+
+namespace {
+
+// For one wait of a script: longer than the clients' own limits in these tests.
+constexpr timeval patience{15, 0};
+
+}  // namespace
+
+PeerLink::PeerLink(int descriptor) : descriptor_(descriptor) {
+    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+}
+
+PeerLink::~PeerLink() {
+    ::close(descriptor_);
+}
+
+bool PeerLink::read_more() {
+    std::array<std::uint8_t, 4096> buffer{};
+    const ssize_t size = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        throw std::runtime_error("the client is silent and does not close");
+    }
+    if (size > 0) {
+        input_.insert(input_.end(), buffer.begin(), buffer.begin() + size);
+    }
+    return size > 0;
+}
+
+const mqtt::Packet& PeerLink::expect(mqtt::PacketType type) {
+    input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(consumed_));
+    consumed_ = 0;
+    for (;;) {
+        const auto scan = mqtt::wire::scan_frame(input_, version_);
+        if (!scan) {
+            throw std::runtime_error("the client sent " + mqtt::wire::describe(scan.error()));
+        }
+        if (!scan->complete) {
+            if (!read_more()) {
+                throw std::runtime_error("the client closed instead of sending " +
+                                         std::string(mqtt::name(type)));
+            }
+            continue;
+        }
+        auto packet = mqtt::wire::decode(scan->frame, version_);
+        if (!packet || mqtt::type_of(*packet) != type) {
+            throw std::runtime_error("the client sent " + std::string(name(scan->frame.type)) +
+                                     " instead of " + std::string(mqtt::name(type)));
+        }
+        consumed_ = scan->frame.size;
+        packet_ = std::move(*packet);
+        if (const auto* connect = std::get_if<mqtt::Connect>(&packet_)) {
+            version_ = connect->version;
+        }
+        return packet_;
+    }
+}
+
+void PeerLink::expect_end() {
+    if (input_.size() > consumed_ || read_more()) {
+        throw std::runtime_error("the client sent something instead of closing");
+    }
+}
+
+void PeerLink::send(const mqtt::Packet& packet) {
+    mqtt::wire::Buffer bytes;
+    if (!mqtt::wire::encode(packet, version_, bytes)) {
+        throw std::runtime_error("the script sends what cannot be encoded");
+    }
+    send_bytes(bytes);
+}
+
+void PeerLink::send_bytes(const std::vector<std::uint8_t>& bytes) {
+    if (::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(bytes.size())) {
+        throw std::runtime_error("the client closed too early");
+    }
+}
+
+void PeerLink::accept() {
+    expect(mqtt::PacketType::connect);
+    send(mqtt::Connack{});
+}
+
+ScriptedPeer::ScriptedPeer(std::vector<Script> scripts) : scripts_(std::move(scripts)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const general = reinterpret_cast<sockaddr*>(&address);
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::bind(listener_, general, size) != 0 || ::listen(listener_, 8) != 0 ||
+        ::getsockname(listener_, general, &size) != 0) {
+        throw std::runtime_error("no listening socket");
+    }
+    ::setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+}
+
+ScriptedPeer::~ScriptedPeer() {
+    ::shutdown(listener_, SHUT_RDWR);  // a script that still waits for its client
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+    ::close(listener_);
+}
+
+void ScriptedPeer::serve() {
+    try {
+        for (const Script& script : scripts_) {
+            const int descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            if (descriptor < 0) {
+                throw std::runtime_error("a client that the script waits for did not come");
+            }
+            PeerLink link(descriptor);
+            script(link);
+        }
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+}
+
+void ScriptedPeer::finish() {
+    thread_.join();
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+}
+
+}  // namespace support

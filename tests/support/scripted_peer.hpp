@@ -1,0 +1,76 @@
+// A broker that does exactly what a test wants: real sockets on 127.0.0.1, one script for each
+// connection that is to come, run one after the other in a thread.
+//
+//   ScriptedPeer peer({[](PeerLink& client) {
+//       client.expect(PacketType::connect);
+//       client.send(Connack{.code = 5});
+//       client.expect_end();
+//   }});
+//   ... run a client against peer.port() ...
+//   peer.finish();   // throws what went wrong in a script
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "mqtt/packets.hpp"
+
+namespace support {
+
+class PeerLink {
+public:
+    explicit PeerLink(int descriptor);
+    ~PeerLink();
+    PeerLink(const PeerLink&) = delete;
+    PeerLink& operator=(const PeerLink&) = delete;
+
+    // The next packet, which must be of this type. Its views are valid until the next expect().
+    const mqtt::Packet& expect(mqtt::PacketType type);
+    template <typename T>
+    const T& expect() {
+        return std::get<T>(expect(mqtt::type_of(mqtt::Packet(T{}))));
+    }
+    // The client closes its side (orderly or not) without another packet.
+    void expect_end();
+    void send(const mqtt::Packet& packet);
+    void send_bytes(const std::vector<std::uint8_t>& bytes);
+    // CONNECT is answered with success.
+    void accept();
+
+private:
+    bool read_more();
+
+    int descriptor_;
+    mqtt::Version version_ = mqtt::Version::v3_1_1;  // what the client's CONNECT says
+    std::vector<std::uint8_t> input_;
+    std::size_t consumed_ = 0;
+    mqtt::Packet packet_;
+};
+
+class ScriptedPeer {
+public:
+    using Script = std::function<void(PeerLink&)>;
+
+    explicit ScriptedPeer(std::vector<Script> scripts);
+    ~ScriptedPeer();
+    ScriptedPeer(const ScriptedPeer&) = delete;
+    ScriptedPeer& operator=(const ScriptedPeer&) = delete;
+
+    [[nodiscard]] std::string port() const { return std::to_string(port_); }
+    void finish();
+
+private:
+    void serve();
+
+    std::vector<Script> scripts_;
+    int listener_ = -1;
+    std::uint16_t port_ = 0;
+    std::exception_ptr failure_;
+    std::thread thread_;  // the last member: it uses the others
+};
+
+}  // namespace support

@@ -1,0 +1,146 @@
+#include "mqsub/printer.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <thread>
+
+using mq::sub::Printer;
+using mq::sub::PrinterOptions;
+
+namespace {
+
+mqtt::Message message(std::string_view topic, std::string_view payload) {
+    mqtt::Message made;
+    made.topic = topic;
+    made.payload = mqtt::as_bytes(payload);
+    return made;
+}
+
+// What a printer writes for one message.
+std::string printed(PrinterOptions options, std::string_view topic, std::string_view payload) {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    Printer printer(ends[1], options);
+    REQUIRE(printer.print(message(topic, payload)));
+    REQUIRE(printer.flush());
+    ::close(ends[1]);
+    std::string text(1024, '\0');
+    text.resize(static_cast<std::size_t>(::read(ends[0], text.data(), text.size())));
+    ::close(ends[0]);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a payload is printed as it is, with a line feed") {
+    CHECK(printed({}, "a", "hello") == "hello\n");
+    CHECK(printed({}, "a", std::string_view("\0\xff\x1b", 3)) == std::string("\0\xff\x1b\n", 4));
+}
+
+TEST_CASE("an empty payload prints nothing, or (null) behind its topic") {
+    CHECK(printed({}, "a", "").empty());
+    CHECK(printed({.verbose = true}, "a/b", "") == "a/b (null)\n");
+}
+
+TEST_CASE("verbose puts the topic in front") {
+    CHECK(printed({.verbose = true}, "a/b", "hello") == "a/b hello\n");
+}
+
+TEST_CASE("for a terminal control characters are shown; lines of a payload stay lines") {
+    CHECK(printed({.verbose = true, .escape_controls = true}, "a\nb", "x\ny\x1b[2J") ==
+          "a\\x0ab x\ny\\x1b[2J\n");
+}
+
+TEST_CASE("nothing is written before the flush") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_NONBLOCK) == 0);
+    Printer printer(ends[1], {});
+    REQUIRE(printer.print(message("a", "hello")));
+    CHECK(printer.has_output());
+    char byte = 0;
+    CHECK(::read(ends[0], &byte, 1) == -1);
+    REQUIRE(printer.flush());
+    CHECK(::read(ends[0], &byte, 1) == 1);
+    CHECK_FALSE(printer.has_output());
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+
+TEST_CASE("a large message goes out whole, also through a pipe that is full and non-blocking") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    REQUIRE(::fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
+    const std::string payload(1'000'000, 'x');
+    std::string received;
+    std::thread reader([&] {
+        std::array<char, 65536> buffer{};
+        for (;;) {
+            const ssize_t size = ::read(ends[0], buffer.data(), buffer.size());
+            if (size <= 0) {
+                break;
+            }
+            received.append(buffer.data(), static_cast<std::size_t>(size));
+        }
+    });
+    Printer printer(ends[1], {});
+    static_cast<void>(printer.print(message("a", payload)));
+    while (!printer.flush()) {  // a slow reader
+    }
+    ::close(ends[1]);
+    reader.join();
+    ::close(ends[0]);
+    CHECK(received == payload + "\n");
+}
+
+TEST_CASE("a signal ends the wait for a reader that does not read, and nothing is lost") {
+    // A handler that does not restart the write, and a timer that repeats: the first signal may
+    // come before the write.
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    REQUIRE(::sigaction(SIGALRM, &action, nullptr) == 0);
+    itimerval interval{{0, 20'000}, {0, 20'000}};
+    REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    Printer printer(ends[1], {});
+    const std::string payload(200'000, 'x');
+    const auto first = printer.print(message("a", payload));
+    REQUIRE_FALSE(first);
+    CHECK(first.error() == EINTR);
+    interval = {};
+    REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
+    CHECK_FALSE(printer.flush());  // no signal any more, and still it does not block
+    std::string received;
+    std::thread reader([&] {
+        std::array<char, 65536> buffer{};
+        for (ssize_t size = 0; (size = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
+            received.append(buffer.data(), static_cast<std::size_t>(size));
+        }
+    });
+    while (!printer.flush()) {
+    }
+    ::close(ends[1]);
+    reader.join();
+    ::close(ends[0]);
+    CHECK(received == payload + "\n");
+}
+
+TEST_CASE("a reader that is gone is told by EPIPE") {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    ::close(ends[0]);
+    Printer printer(ends[1], {});
+    REQUIRE(printer.print(message("a", "hello")));
+    const auto flushed = printer.flush();
+    REQUIRE_FALSE(flushed);
+    CHECK(flushed.error() == EPIPE);
+    ::close(ends[1]);
+}
