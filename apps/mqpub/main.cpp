@@ -2,6 +2,7 @@
 #include "mqpub/options.hpp"
 #include "mqpub/payload.hpp"
 #include "mqpub/publisher.hpp"
+#include "mqpub/tool.hpp"
 
 namespace {
 
@@ -19,13 +20,7 @@ mq::cli::Outcome publish(const mq::pub::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    constexpr mq::cli::Tool tool{
-        .name = "mqpub",
-        .synopsis = "[OPTION]... -t TOPIC {-m TEXT | -f FILE | -l | -s | -n}",
-        .summary =
-            "Publishes messages to an MQTT broker. Exits with 0 only if the broker "
-            "acknowledged each,\nas far as its quality of service promises that."};
     mq::pub::Config config;
-    return mq::cli::run_app(tool, argc, argv, mq::pub::options(config),
-                            [&] { return publish(config); });
+    return mq::cli::run_app(mq::pub::tool, argc, argv, mq::pub::options(config),
+                            config.connection.quiet, [&] { return publish(config); });
 }

@@ -5,11 +5,13 @@
 #include <limits>
 #include <utility>
 
+#include "common/assign.hpp"
+#include "common/topic_text.hpp"
 #include "common/value.hpp"
-#include "mqtt/topic.hpp"
 
 namespace mq::pub {
 
+using cli::assign;
 using cli::OptionTable;
 using cli::ValueKind;
 using mqtt::Errc;
@@ -21,23 +23,8 @@ namespace {
 constexpr std::string_view group = "Message";
 constexpr std::string_view payload_group = "Payload (exactly one)";
 
-// Puts a parsed value into `target`, or hands the error on.
-template <typename Target, typename T>
-Result<void> assign(Target& target, Result<T> value) {
-    if (!value) {
-        return tl::unexpected(std::move(value.error()));
-    }
-    target = std::move(*value);
-    return {};
-}
-
 Result<void> set_topic(Config& config, std::string_view text) {
-    if (auto checked = mqtt::check_topic_name(text); !checked) {
-        checked.error().detail = "must be a valid topic name: " + checked.error().detail;
-        return checked;
-    }
-    config.topic = std::string(text);
-    return {};
+    return assign(config.topic, cli::parse_topic_name(text));
 }
 
 Result<void> set_mode(Config& config, PayloadMode mode, std::string_view option) {
@@ -73,7 +60,7 @@ void add_message_options(OptionTable& table, Config& config) {
                      .long_name = "--retain",
                      .kind = ValueKind::flag,
                      .group = group,
-                     .help = "Have the broker keep the message for later subscribers",
+                     .help = "Have the broker keep the message",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.retain = true;
                          return {};
@@ -111,7 +98,7 @@ void add_payload_options(OptionTable& table, Config& config) {
                      }});
     table.push_back({.short_name = "-f",
                      .long_name = "--file",
-                     .kind = ValueKind::text,
+                     .kind = ValueKind::file,
                      .value_name = "FILE",
                      .group = payload_group,
                      .help = "Publish the bytes of this file as one message",
@@ -167,12 +154,19 @@ Result<void> check(const Config& config) {
         return fail(Errc::invalid_argument,
                     "a message is missing: add -m TEXT, -f FILE, -l, -s or -n");
     }
+    const bool reads_input =
+        config.mode == PayloadMode::lines || config.mode == PayloadMode::whole_input;
+    if (reads_input && config.connection.password_file == "-") {
+        return fail(Errc::invalid_argument,
+                    fmt::format("--password-file - and {} both read standard input: name a file",
+                                config.mode_option));
+    }
     if (config.mode == PayloadMode::lines && (config.repeat || config.repeat_delay)) {
         return fail(Errc::invalid_argument,
                     fmt::format("{} cannot be combined with --stdin-line: lines are sent once",
                                 config.repeat ? "--repeat" : "--repeat-delay"));
     }
-    return {};
+    return cli::check(config.connection);
 }
 
 }  // namespace mq::pub

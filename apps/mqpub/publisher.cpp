@@ -15,6 +15,7 @@
 #include "common/terminal.hpp"
 #include "mqpub/line_source.hpp"
 #include "mqpub/repeated_source.hpp"
+#include "mqpub/tool.hpp"
 
 namespace mq::pub {
 
@@ -25,7 +26,6 @@ using mqtt::PublishDone;
 
 namespace {
 
-constexpr std::string_view tool = "mqpub";
 // Announced on MQTT 5.0; mqpub subscribes to nothing, and this is what mosquitto_pub sends.
 constexpr std::uint16_t receive_maximum = 20;
 // How long messages in flight may still take when a signal asks us to end.
@@ -79,11 +79,12 @@ mqtt::Result<void> Publisher::prepare() {
     }
     message_.topic = *config_.topic;
     message_.qos = config_.qos;
+    message_.properties = config_.connection.properties.publish;
     return catch_signals();
 }
 
 mqtt::Result<mqtt::ClientOptions> Publisher::client_options() const {
-    auto options = cli::client_options(config_.connection, tool, receive_maximum);
+    auto options = cli::client_options(config_.connection, tool.name, receive_maximum);
     if (options && is_stream()) {
         options->retry = mqtt::Retry::after_first_success;
         options->persistence = is_acknowledged() ? mqtt::SessionPersistence::survives_reconnects
@@ -213,7 +214,7 @@ void Publisher::disconnected(const mqtt::Disconnection& ending) {
     }
     if (ending.retry_in) {
         if (ending.was_connected) {
-            cli::note(tool, ending.error.detail + "; connecting again");
+            say(ending.error.detail + "; connecting again");
         }
         return;
     }
@@ -266,8 +267,16 @@ void Publisher::finish() {
     finishing_ = true;
     patience_.cancel();
     source_->pause();
-    if (const auto done = client_->disconnect(); !done) {
+    if (const auto done = client_->disconnect(mqtt::ReasonCode::success,
+                                              config_.connection.properties.disconnect);
+        !done) {
         loop_.stop();  // there is no connection to end
+    }
+}
+
+void Publisher::say(std::string_view text) const {
+    if (!config_.connection.quiet) {
+        cli::note(tool.name, text);
     }
 }
 
@@ -283,7 +292,7 @@ Outcome Publisher::result() {
     }
     Outcome outcome = outcome_ ? std::move(*outcome_) : outcome_of(account_);
     if (outcome.code != ExitCode::ok && account_.sent > 1) {
-        cli::note(tool, summary(account_));
+        say(summary(account_));
     }
     return outcome;
 }

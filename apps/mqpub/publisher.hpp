@@ -52,6 +52,7 @@ private:
     // The first cause for which the run ends before its time is the one that counts.
     void decide(cli::Outcome outcome);
     [[nodiscard]] cli::Outcome result();
+    void say(std::string_view text) const;
     [[nodiscard]] bool is_stream() const { return config_.mode == PayloadMode::lines; }
     [[nodiscard]] bool is_acknowledged() const { return config_.qos != mqtt::QoS::at_most_once; }
 

@@ -3,8 +3,9 @@
 #include <limits>
 #include <utility>
 
+#include "common/assign.hpp"
+#include "common/topic_text.hpp"
 #include "common/value.hpp"
-#include "mqtt/topic.hpp"
 
 namespace mq::sub {
 
@@ -16,30 +17,17 @@ using mqtt::Result;
 namespace {
 
 Result<void> add_filter(Config& config, std::string_view text) {
-    if (auto checked = mqtt::check_topic_filter(text); !checked) {
-        checked.error().detail = "must be a valid topic filter: " + checked.error().detail;
-        return checked;
-    }
-    config.filters.emplace_back(text);
-    return {};
+    return cli::parse_topic_filter(text).map(
+        [&](std::string filter) { config.filters.push_back(std::move(filter)); });
 }
 
 Result<void> set_qos(Config& config, std::string_view text) {
-    auto qos = cli::parse_qos(text);
-    if (!qos) {
-        return tl::unexpected(std::move(qos.error()));
-    }
-    config.qos = *qos;
-    return {};
+    return cli::assign(config.qos, cli::parse_qos(text));
 }
 
 Result<void> set_count(Config& config, std::string_view text) {
-    auto count = cli::parse_integer(text, 1, std::numeric_limits<std::uint64_t>::max());
-    if (!count) {
-        return tl::unexpected(std::move(count.error()));
-    }
-    config.count = *count;
-    return {};
+    return cli::assign(config.count,
+                       cli::parse_integer(text, 1, std::numeric_limits<std::uint64_t>::max()));
 }
 
 }  // namespace
