@@ -156,6 +156,9 @@ void Connection::write_output() {
         owes_answer_ = false;   // what is written acknowledges what was received
         linger_until_.reset();  // progress: close_if_done() starts it anew
     }
+    if (session_.pending_output().empty()) {
+        handlers_.on_output_empty();
+    }
 }
 
 // The end of a connection in order: everything written, our side closed, and then the peer's. A

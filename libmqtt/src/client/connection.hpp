@@ -25,6 +25,8 @@ public:
         std::function<void(const Event&)> on_event;
         // The output had grown beyond output_limit, and half of that or less is left.
         std::function<void()> on_drained;
+        // The transport has taken all output.
+        std::function<void()> on_output_empty;
         // The transport is closed. May call open(), must not destroy the connection.
         std::function<void()> on_closed;
     };
