@@ -372,9 +372,9 @@ void World::on_connected(const Connected& connected) {
         broker_is_sending_ = true;
         agenda_.after({}, [this] { send_from_broker(); });
     }
-    // A server that lost the session says so in one CONNACK. If that one is lost as well, the next says
-    // that a session is present, namely the one which the lost CONNACK began: then nobody can know,
-    // and what was in flight may be doubled.
+    // A server that lost the session says so in one CONNACK. If that one is lost as well, the next
+    // says that a session is present, namely the one which the lost CONNACK began: then nobody can
+    // know, and what was in flight may be doubled.
     if (loss_unreported_ && connected.session_present) {
         doubtful_before_ = sent_.size();
     }

@@ -34,10 +34,10 @@ TEST_CASE("Thousands of seeded runs lose no QoS 1, double no QoS 2, keep order a
         total.restarts += report.restarts;
         total.sessions_lost += report.sessions_lost;
     }
-    MESSAGE("" << (last - first + 1) << " runs: " << total.connections << " connections, " << total.resends
-                             << " resends, " << total.suppressed << " repeats suppressed, "
-                             << total.restarts << " restarts, " << total.sessions_lost
-                             << " sessions lost, " << total.in_doubt << " in doubt");
+    MESSAGE("" << (last - first + 1) << " runs: " << total.connections << " connections, "
+               << total.resends << " resends, " << total.suppressed << " repeats suppressed, "
+               << total.restarts << " restarts, " << total.sessions_lost << " sessions lost, "
+               << total.in_doubt << " in doubt");
     if (chosen == 0 && last >= 1000) {  // a world without faults would prove nothing
         CHECK(total.connections > last * 3);
         CHECK(total.resends > last);
