@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,36 +16,11 @@
 #include "common/help.hpp"
 #include "common/parser.hpp"
 #include "common/terminal.hpp"
+#include "common/words.hpp"
 
 namespace mq::cli {
 
 namespace {
-
-struct Wishes {
-    bool help = false;
-    bool version = false;
-};
-
-void add_common_options(OptionTable& table, Wishes& wishes) {
-    table.push_back({.short_name = "",
-                     .long_name = "--help",
-                     .kind = ValueKind::flag,
-                     .group = "General",
-                     .help = "Print this help and exit",
-                     .set = [&wishes](std::string_view) -> mqtt::Result<void> {
-                         wishes.help = true;
-                         return {};
-                     }});
-    table.push_back({.short_name = "",
-                     .long_name = "--version",
-                     .kind = ValueKind::flag,
-                     .group = "General",
-                     .help = "Print the version and exit",
-                     .set = [&wishes](std::string_view) -> mqtt::Result<void> {
-                         wishes.version = true;
-                         return {};
-                     }});
-}
 
 std::optional<std::string_view> environment(std::string_view name) {
     const char* value = std::getenv(std::string(name).c_str());
@@ -58,12 +35,14 @@ Outcome print(const std::string& text) {
     return {};
 }
 
-Outcome run_tool(const Tool& tool, int argc, char** argv, OptionTable table,
+Outcome run_tool(const Tool& tool, std::span<char* const> words, OptionTable table,
                  const std::function<Outcome()>& run) {
     Wishes wishes;
-    add_common_options(table, wishes);
-    const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-    if (const auto parsed = parse(table, arguments, environment); !parsed) {
+    add_general_options(table, wishes);
+    const std::vector<std::string> arguments(words.begin(), words.end());
+    const auto parsed = parse(table, arguments, environment);
+    blank_secrets(table, words);
+    if (!parsed) {
         return {ExitCode::usage, parsed.error().detail};
     }
     if (wishes.help) {
@@ -75,10 +54,10 @@ Outcome run_tool(const Tool& tool, int argc, char** argv, OptionTable table,
     return run();
 }
 
-void report(const Tool& tool, const Outcome& outcome) {
+void report(const Tool& tool, const Outcome& outcome, bool quiet) {
     if (outcome.code == ExitCode::usage) {
         note(tool.name, fmt::format("error: {}", outcome.detail));
-    } else if (outcome.code != ExitCode::ok) {
+    } else if (outcome.code != ExitCode::ok && !quiet) {
         note(tool.name, fmt::format("exit {} ({}): {}", static_cast<unsigned>(outcome.code),
                                     name(outcome.code), outcome.detail));
     }
@@ -86,19 +65,39 @@ void report(const Tool& tool, const Outcome& outcome) {
 
 }  // namespace
 
-int run_app(const Tool& tool, int argc, char** argv, OptionTable table,
+void add_general_options(OptionTable& table, Wishes& wishes) {
+    table.push_back({.long_name = "--help",
+                     .kind = ValueKind::flag,
+                     .group = "General",
+                     .help = "Print this help and exit",
+                     .set = [&wishes](std::string_view) -> mqtt::Result<void> {
+                         wishes.help = true;
+                         return {};
+                     }});
+    table.push_back({.long_name = "--version",
+                     .kind = ValueKind::flag,
+                     .group = "General",
+                     .help = "Print the version and exit",
+                     .set = [&wishes](std::string_view) -> mqtt::Result<void> {
+                         wishes.version = true;
+                         return {};
+                     }});
+}
+
+int run_app(const Tool& tool, int argc, char** argv, OptionTable table, const bool& quiet,
             const std::function<Outcome()>& run) {
     // A closed pipe is an error of write(), not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     Outcome outcome;
     try {
-        outcome = run_tool(tool, argc, argv, std::move(table), run);
+        outcome =
+            run_tool(tool, std::span(argv + std::min(argc, 1), argv + argc), std::move(table), run);
     } catch (const std::exception& exception) {
         outcome = {ExitCode::bug, fmt::format("unexpected error: {}", exception.what())};
     } catch (...) {
         outcome = {ExitCode::bug, "unexpected error"};
     }
-    report(tool, outcome);
+    report(tool, outcome, quiet);
     return static_cast<int>(outcome.code);
 }
 

@@ -51,6 +51,35 @@ enum class ExitCode : std::uint8_t {
     return "signal";
 }
 
+// For --help: what each status says, in a few words.
+[[nodiscard]] constexpr std::string_view meaning(ExitCode code) {
+    switch (code) {
+        case ExitCode::ok:
+            return "what was asked happened";
+        case ExitCode::negative:
+            return "the answer is no";
+        case ExitCode::usage:
+            return "a mistake in the options; nothing was sent";
+        case ExitCode::unreachable:
+            return "the broker cannot be reached";
+        case ExitCode::connection_refused:
+            return "the broker refused the connection";
+        case ExitCode::refused:
+            return "the broker refused the operation";
+        case ExitCode::connection_lost:
+            return "the connection was lost";
+        case ExitCode::not_valid:
+            return "the measurement is not valid";
+        case ExitCode::local:
+            return "local input or output failed";
+        case ExitCode::timed_out:
+            return "the time allowed ran out";
+        case ExitCode::bug:
+            return "an error of the tool itself";
+    }
+    return "ended by a signal";
+}
+
 // The status of a run that signal `number` ended with something still owed.
 [[nodiscard]] constexpr ExitCode ended_by_signal(int number) {
     return static_cast<ExitCode>(128 + number);

@@ -10,8 +10,19 @@ namespace mq::cli {
 
 namespace {
 
-// "  -q, --qos QOS", with the long names below each other.
-std::string left_column(const OptionSpec& option) {
+// Rows whose names are longer than this do not move the column of all others.
+constexpr std::size_t widest_names = 28;
+
+std::string value_of(const OptionSpec& option) {
+    std::string text(option.choices.empty() ? option.value_name : option.choices);
+    if (!option.choices.empty()) {
+        std::replace(text.begin(), text.end(), ' ', '|');
+    }
+    return option.repeatable ? text + "..." : text;
+}
+
+// "  -q, --qos 0|1|2", with the long names below each other.
+std::string names_of(const OptionSpec& option) {
     if (!option.environment.empty()) {
         return fmt::format("  {}", option.environment);
     }
@@ -20,16 +31,17 @@ std::string left_column(const OptionSpec& option) {
         text += option.short_name.empty() ? "  " : ", ";
         text += option.long_name;
     }
-    if (!option.value_name.empty()) {
-        text += fmt::format(" {}", option.value_name);
-    }
-    return text;
+    const std::string value = value_of(option);
+    return value.empty() ? text : fmt::format("{} {}", text, value);
 }
 
-std::string right_column(const OptionSpec& option) {
-    return fmt::format("{}{}{}{}{}", option.help, option.choices.empty() ? "" : " (one of ",
-                       option.choices, option.choices.empty() ? "" : ")",
-                       option.repeatable ? "; repeatable" : "");
+std::size_t names_width(const OptionTable& table) {
+    std::size_t width = 0;
+    for (const OptionSpec& option : table) {
+        const std::size_t size = names_of(option).size();
+        width = size > widest_names ? width : std::max(width, size);
+    }
+    return width;
 }
 
 // In the order in which the table first names them.
@@ -43,24 +55,42 @@ std::vector<std::string_view> groups_of(const OptionTable& table) {
     return groups;
 }
 
-}  // namespace
-
-std::string help_text(const Tool& tool, const OptionTable& table) {
-    std::string text = fmt::format("Usage: {} {}\n\n{}\n", tool.name, tool.synopsis, tool.summary);
-    std::size_t width = 0;
-    for (const OptionSpec& option : table) {
-        width = std::max(width, left_column(option).size());
-    }
+std::string options_text(const OptionTable& table) {
+    const std::size_t width = names_width(table);
+    std::string text;
     for (const std::string_view group : groups_of(table)) {
         text += fmt::format("\n{}:\n", group);
         for (const OptionSpec& option : table) {
             if (option.group == group) {
-                text +=
-                    fmt::format("{:{}}  {}\n", left_column(option), width, right_column(option));
+                text += fmt::format("{:{}}  {}\n", names_of(option), width, option.help);
             }
         }
     }
     return text;
+}
+
+std::string exit_codes_text(std::span<const ExitCode> codes) {
+    std::string text = "\nExit status:\n";
+    for (const ExitCode code : codes) {
+        text += fmt::format("  {:<5}  {}\n", static_cast<unsigned>(code), meaning(code));
+    }
+    return text + "  128+n  ended by signal n with something still owed\n";
+}
+
+std::string examples_text(std::span<const Example> examples) {
+    std::string text = "\nExamples:\n";
+    for (const Example& example : examples) {
+        text += fmt::format("  {}\n      {}\n", example.command, example.purpose);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string help_text(const Tool& tool, const OptionTable& table) {
+    return fmt::format("Usage: {} {}\n\n{}\n{}{}{}", tool.name, tool.synopsis, tool.summary,
+                       options_text(table), examples_text(tool.examples),
+                       exit_codes_text(tool.exit_codes));
 }
 
 }  // namespace mq::cli

@@ -1,5 +1,5 @@
-// The row type of the option tables. A tool's options are one vector of rows; parser, help, and
-// whatever else knows options, know them from there.
+// The row type of the option tables. A tool's options are one vector of rows; parser, help, manual
+// page and completions know options from there and from nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,33 @@
 namespace mq::cli {
 
 // What the value is; what a completion could offer for it.
-enum class ValueKind : std::uint8_t { flag, text, integer, duration, choice, host, url, topic };
+enum class ValueKind : std::uint8_t {
+    flag,
+    text,
+    integer,
+    duration,
+    choice,
+    host,
+    url,
+    topic,
+    file,
+    secret,    // blanked in argv once it is read
+    property,  // three or four words: see property_option.hpp
+};
 
+// Built at every start: views of literals only, nothing that allocates.
 struct OptionSpec {
     // "-h" and "--host"; one of them may be empty. Both are: the row is an environment variable.
     std::string_view short_name = {};
     std::string_view long_name = {};
     ValueKind kind = ValueKind::text;
-    std::string_view value_name = {};   // "HOST"; empty for a flag
-    std::string_view choices = {};      // of ValueKind::choice: "0 1 2"
-    std::string_view group = {};        // headline in the help
-    std::string_view help = {};         // begins with a verb, fits one line
+    std::string_view value_name = {};  // "HOST"; empty for a flag
+    std::string_view choices = {};     // of ValueKind::choice: "0 1 2"
+    std::string_view group = {};       // headline in the help
+    std::string_view help = {};        // begins with a verb, fits one line of the help
+    // The manual page's paragraphs, in the markup of scdoc, without line feeds inside a paragraph.
+    // Empty: `help` says it all.
+    std::string_view man = {};
     std::string_view environment = {};  // a variable whose value is set before the command line's
     bool repeatable = false;            // every occurrence counts; else the last one does
     // Judges the text (empty for a flag) and puts it where it belongs. The error is a clause that

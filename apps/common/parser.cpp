@@ -9,6 +9,9 @@
 #include <map>
 #include <utility>
 
+#include "common/property_option.hpp"
+#include "common/words.hpp"
+
 namespace mq::cli {
 
 namespace {
@@ -17,64 +20,26 @@ using mqtt::Errc;
 using mqtt::fail;
 using mqtt::Result;
 
-const OptionSpec* find_by_name(const OptionTable& table, std::string_view word) {
-    const auto row = std::find_if(table.begin(), table.end(), [&](const OptionSpec& option) {
-        return !word.empty() && (word == option.short_name || word == option.long_name);
-    });
-    return row == table.end() ? nullptr : &*row;
-}
-
-// CLI11 takes the next word for the value of `--message=`: give it two words instead.
-Result<std::vector<std::string>> split_long_options(const OptionTable& table,
-                                                    std::vector<std::string> arguments) {
+// The words as CLI11 reads them without doubt: every name is a word of its own, and so is every
+// value, the words of -D folded into one.
+std::vector<std::string> canonical_words(const std::vector<GivenOption>& given) {
     std::vector<std::string> words;
-    for (std::size_t index = 0; index < arguments.size(); ++index) {
-        std::string& word = arguments[index];
-        const OptionSpec* whole = find_by_name(table, word);
-        if (whole != nullptr && whole->kind != ValueKind::flag) {
-            words.push_back(std::move(word));
-            if (++index == arguments.size()) {
-                return fail(Errc::invalid_argument,
-                            fmt::format("{} needs a value: {}", words.back(), whole->value_name));
-            }
-            words.push_back(std::move(arguments[index]));
-            continue;
-        }
-        const std::size_t equals = word.find('=');
-        const OptionSpec* option =
-            word.starts_with("--") && equals != std::string::npos
-                ? find_by_name(table, std::string_view(word).substr(0, equals))
-                : nullptr;
-        if (option == nullptr) {
-            words.push_back(std::move(word));
-        } else if (option->kind == ValueKind::flag) {
-            return fail(Errc::invalid_argument, fmt::format("{} takes no value", option->name()));
-        } else {
-            words.push_back(word.substr(0, equals));
-            words.push_back(word.substr(equals + 1));
+    for (const GivenOption& one : given) {
+        words.emplace_back(one.option != nullptr ? one.option->name() : one.name);
+        if (!one.values.empty()) {
+            words.push_back(fold_words(one.values));
         }
     }
     return words;
 }
 
-// Could one of the words name this option? Building a CLI11 option costs microseconds, and most
-// commands name few of many.
-bool may_be_named(const OptionSpec& option, const std::vector<std::string>& words) {
-    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-        if (word == option.long_name) {
-            return true;
-        }
-        return !option.short_name.empty() && word.starts_with('-') && !word.starts_with("--") &&
-               word.find(option.short_name[1]) != std::string::npos;
-    });
+// Building a CLI11 option costs microseconds, and most commands name few of many.
+bool is_named(const OptionSpec& option, const std::vector<GivenOption>& given) {
+    return std::any_of(given.begin(), given.end(),
+                       [&](const GivenOption& one) { return one.option == &option; });
 }
 
-std::string cli11_name(const OptionSpec& option) {
-    const bool has_both = !option.short_name.empty() && !option.long_name.empty();
-    return fmt::format("{}{}{}", option.short_name, has_both ? "," : "", option.long_name);
-}
-
-std::string not_an_option(const std::string& word) {
+std::string not_an_option(std::string_view word) {
     if (word.starts_with('-')) {
         return fmt::format("unknown option \"{}\": see --help", word);
     }
@@ -90,16 +55,17 @@ struct Occurrence {
 
 class Command {
 public:
-    explicit Command(const OptionTable& table, const std::vector<std::string>& words) {
+    Command(const OptionTable& table, const std::vector<GivenOption>& given) {
         app_.set_help_flag();  // -h is the host
         app_.allow_extras();
         for (const OptionSpec& option : table) {
-            if (!option.name().starts_with('-') || !may_be_named(option, words)) {
+            if (!is_named(option, given)) {
                 continue;
             }
+            const std::string name(option.name());
             CLI::Option* added = option.kind == ValueKind::flag
-                                     ? app_.add_flag(cli11_name(option))
-                                     : app_.add_option(cli11_name(option))->expected(1);
+                                     ? app_.add_flag(name)
+                                     : app_.add_option(name)->expected(1);
             added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
             rows_[added] = &option;
         }
@@ -109,8 +75,6 @@ public:
         std::reverse(words.begin(), words.end());  // as CLI11 wants it
         try {
             app_.parse(std::move(words));
-        } catch (const CLI::ArgumentMismatch&) {
-            return fail(Errc::invalid_argument, "the last option needs a value");
         } catch (const CLI::ParseError& error) {
             return fail(Errc::invalid_argument, error.what());
         }
@@ -163,16 +127,17 @@ Result<void> set_from_environment(const OptionTable& table, const Environment& e
 
 }  // namespace
 
-Result<void> parse(const OptionTable& table, std::vector<std::string> arguments,
+Result<void> parse(const OptionTable& table, std::span<const std::string> arguments,
                    const Environment& environment) {
     if (auto done = set_from_environment(table, environment); !done) {
         return done;
     }
-    auto words = split_long_options(table, std::move(arguments));
-    if (!words) {
-        return tl::unexpected(std::move(words.error()));
+    const std::vector<std::string_view> words(arguments.begin(), arguments.end());
+    const auto given = split_words(table, words);
+    if (!given) {
+        return tl::unexpected(given.error());
     }
-    auto found = Command(table, *words).parse(std::move(*words));
+    auto found = Command(table, *given).parse(canonical_words(*given));
     if (!found) {
         return tl::unexpected(std::move(found.error()));
     }

@@ -3,9 +3,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "common/option.hpp"
 
@@ -16,7 +16,8 @@ using Environment = std::function<std::optional<std::string_view>(std::string_vi
 // First the environment's values, then those of `arguments` (without the program's name) in their
 // order, so that the later of two options that set the same thing wins. The error is a sentence for
 // the user.
-[[nodiscard]] mqtt::Result<void> parse(const OptionTable& table, std::vector<std::string> arguments,
+[[nodiscard]] mqtt::Result<void> parse(const OptionTable& table,
+                                       std::span<const std::string> arguments,
                                        const Environment& environment);
 
 }  // namespace mq::cli

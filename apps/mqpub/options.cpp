@@ -2,8 +2,9 @@
 
 #include <utility>
 
+#include "common/assign.hpp"
+#include "common/topic_text.hpp"
 #include "common/value.hpp"
-#include "mqtt/topic.hpp"
 
 namespace mq::pub {
 
@@ -17,21 +18,11 @@ namespace {
 constexpr std::string_view group = "Message";
 
 Result<void> set_topic(Config& config, std::string_view text) {
-    if (auto checked = mqtt::check_topic_name(text); !checked) {
-        checked.error().detail = "must be a valid topic name: " + checked.error().detail;
-        return checked;
-    }
-    config.topic = std::string(text);
-    return {};
+    return cli::assign(config.topic, cli::parse_topic_name(text));
 }
 
 Result<void> set_qos(Config& config, std::string_view text) {
-    auto qos = cli::parse_qos(text);
-    if (!qos) {
-        return tl::unexpected(std::move(qos.error()));
-    }
-    config.qos = *qos;
-    return {};
+    return cli::assign(config.qos, cli::parse_qos(text));
 }
 
 }  // namespace
@@ -67,7 +58,7 @@ cli::OptionTable options(Config& config) {
                      .long_name = "--retain",
                      .kind = ValueKind::flag,
                      .group = group,
-                     .help = "Have the broker keep the message for later subscribers",
+                     .help = "Have the broker keep the message",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.retain = true;
                          return {};

@@ -24,8 +24,8 @@ Result<std::uint16_t> parse_port_text(std::string_view text) {
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || end != text.data() + text.size() || port == 0) {
-        return fail(Errc::invalid_argument,
-                    fmt::format("must have a port from 1 to 65535 (got \"{}\")", text));
+        // Not shown: with a slash in a password, this is what stands before the slash.
+        return fail(Errc::invalid_argument, "must have a port from 1 to 65535 behind the host");
     }
     return port;
 }

@@ -121,7 +121,7 @@ TEST_CASE("errors name the option") {
     CHECK(options.run({"word"}) ==
           "error: unexpected argument \"word\": every value belongs to an option, see --help");
     CHECK(options.run({"-v", "--", "word"}).starts_with("error: unexpected argument"));
-    CHECK(options.run({"-vm"}) == "error: the last option needs a value");
+    CHECK(options.run({"-vm"}) == "error: -m needs a value: TEXT");
 }
 
 TEST_CASE("names are not abbreviated") {
