@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -35,9 +35,20 @@ bool wait_for_any_child(mqtt::TimePoint deadline) {
     return ::sigtimedwait(&set, nullptr, &time) >= 0 || errno == EINTR;
 }
 
+[[noreturn]] void become(char* const* words, int standard_input, int standard_output) {
+    const sigset_t set = only(SIGCHLD);
+    ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(standard_input, STDIN_FILENO);
+    ::dup2(standard_output, STDOUT_FILENO);
+    ::execvp(words[0], words);
+    ::_exit(127);
+}
+
 }  // namespace
 
 void prepare_for_children() {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const sigset_t set = only(SIGCHLD);
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
 }
@@ -45,25 +56,16 @@ void prepare_for_children() {
 Child::Child(const std::vector<std::string>& command, int standard_input, int standard_output) {
     std::vector<char*> words;
     for (const std::string& word : command) {
-        words.push_back(
-            const_cast<char*>(word.c_str()));  // what posix_spawn takes; it is not written to
+        words.push_back(const_cast<char*>(word.c_str()));  // as execvp wants it; it is not written
     }
     words.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, standard_input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&files, standard_output, STDOUT_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    errno = ::posix_spawnp(&id_, words.front(), &files, &attributes, words.data(), environ);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-    if (errno != 0) {
-        id_ = -1;
+    // vfork: a copy of our page tables would cost what it measures. Until its execvp, the child
+    // shares our memory, so it only makes system calls.
+    id_ = ::vfork();
+    if (id_ == 0) {
+        become(words.data(), standard_input, standard_output);
+    }
+    if (id_ < 0) {
         fail_with_errno("cannot start " + command.front());
     }
 }

@@ -22,8 +22,8 @@ struct Cost {
 
 class Child {
 public:
-    // Ends the program if the command cannot be started. The descriptors become standard input and
-    // standard output; they stay open here.
+    // A command that does not exist ends with status 127, as in a shell. The descriptors become
+    // standard input and standard output; they stay open here. If we are killed, so is the child.
     Child(const std::vector<std::string>& command, int standard_input, int standard_output);
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
@@ -38,7 +38,8 @@ private:
     pid_t id_ = -1;
 };
 
-// To be called before the first Child: SIGCHLD is then waited for instead of delivered.
+// To be called before the first Child: SIGCHLD is then waited for instead of delivered, and who
+// kills the comparison also ends us.
 void prepare_for_children();
 
 }  // namespace mq::compare

@@ -26,15 +26,19 @@ std::string arrival(const Contender& contender) {
            (worst.arrived < worst.count ? " LOST" : " TOO MANY");
 }
 
+std::string decimal(double value, int decimals) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    return text;
+}
+
 // Time as a multiple of another's; only between runs that did all of their work.
 std::string share(const Contender& contender, const Contender* other, double (*time)(const Run&)) {
     if (other == nullptr || !other->is_sound() || !contender.is_sound()) {
         return "-";
     }
     const double value = time(contender.median()) / time(other->median());
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", value < 10 ? 3 : 1, value);
-    return text;
+    return decimal(value, value < 10 ? 3 : 1);
 }
 
 double p50(const Run& run) {
@@ -53,10 +57,13 @@ void print_latency(const Contender& contender, const std::vector<Contender>& all
 void print_throughput(const Contender& contender, const std::vector<Contender>& all) {
     const Run run = contender.median();
     const double cpu = static_cast<double>(run.cpu_us) / static_cast<double>(run.count);
-    std::printf("  %-22s %9lld %10.2f %10.*f %9lld %11.0f  %-22s %8s %8s\n",
-                contender.label.c_str(), static_cast<long long>(run.count),
-                static_cast<double>(run.wall_us) / 1000, cpu < 100 ? 3 : 0, cpu,
-                static_cast<long long>(run.rss_kib), 1e6 / time_per_message(run),
+    // A figure for each message would flatter who dropped some.
+    const bool sound = contender.is_sound();
+    const std::string cpu_text = sound ? decimal(cpu, cpu < 100 ? 3 : 0) : "-";
+    const std::string rate = sound ? decimal(1e6 / time_per_message(run), 0) : "-";
+    std::printf("  %-22s %9lld %10.2f %10s %9lld %11s  %-22s %8s %8s\n", contender.label.c_str(),
+                static_cast<long long>(run.count), static_cast<double>(run.wall_us) / 1000,
+                cpu_text.c_str(), static_cast<long long>(run.rss_kib), rate.c_str(),
                 arrival(contender).c_str(),
                 share(contender, find(all, Role::peer), time_per_message).c_str(),
                 share(contender, find(all, Role::floor), time_per_message).c_str());

@@ -30,7 +30,7 @@ expect() {
 
 lossy_peer() {
     judge "role=peer label=theirs $lossy" "role=ours label=mine $sound" "role=floor label=least $sound"
-    expect 0 'theirs .* 999 of 1000 LOST +- +-$' 'mine .* all +- +1\.000$'
+    expect 0 'theirs +1000 +0\.01 +- +2000 +-  999 of 1000 LOST +- +-$' 'mine .* all +- +1\.000$'
 }
 
 lossy_run() {
