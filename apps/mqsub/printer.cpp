@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <string_view>
-
-#include "common/terminal.hpp"
+#include <utility>
 
 namespace mq::sub {
 
@@ -24,33 +22,14 @@ bool is_writable(int descriptor, int timeout_ms) {
 
 }  // namespace
 
-Printer::Printer(int descriptor, PrinterOptions options)
-    : descriptor_(descriptor), options_(options) {
-    gathered_.reserve(gather_size);
+Printer::Printer(int descriptor, Rendering rendering)
+    : descriptor_(descriptor), rendering_(std::move(rendering)) {
+    gathered_.reserve(gather_size + gather_size / 4);
 }
 
-Printer::WriteResult Printer::print(const mqtt::Message& message) {
-    if (options_.verbose) {
-        append(message.topic, false);
-        gathered_ += ' ';
-        if (message.payload.empty()) {
-            gathered_ += "(null)";
-        }
-    } else if (message.payload.empty()) {
-        return {};
-    }
-    append(mqtt::as_text(message.payload), true);
-    gathered_ += '\n';
+Printer::WriteResult Printer::print(const mqtt::Message& message, cli::WallTime time) {
+    rendering_.append(message, time, gathered_, errors_);
     return gathered_.size() < gather_size ? WriteResult{} : flush();
-}
-
-void Printer::append(std::string_view text, bool may_have_lines) {
-    if (options_.escape_controls) {
-        cli::append_escaped(gathered_, text,
-                            may_have_lines ? cli::LineBreaks::keep : cli::LineBreaks::escape);
-    } else {
-        gathered_ += text;
-    }
 }
 
 Printer::WriteResult Printer::flush() {
@@ -72,6 +51,10 @@ Printer::WriteResult Printer::flush() {
     gathered_.erase(0, written);
     is_stalled_ = error == EINTR;
     return error == 0 ? WriteResult{} : tl::unexpected<int>(error);
+}
+
+std::string Printer::take_errors() {
+    return std::exchange(errors_, {});
 }
 
 }  // namespace mq::sub

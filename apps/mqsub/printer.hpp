@@ -1,19 +1,15 @@
-// Messages to lines on a descriptor. Lines are gathered and written together: call flush() when
-// there is nothing more to gather.
+// Messages to text on a descriptor. Text is gathered and written together: call flush() when there
+// is nothing more to gather.
 #pragma once
 
 #include <cstddef>
 #include <string>
 
+#include "mqsub/rendering.hpp"
 #include "mqtt/event.hpp"
 #include "mqtt/result.hpp"
 
 namespace mq::sub {
-
-struct PrinterOptions {
-    bool verbose = false;          // the topic in front of the payload
-    bool escape_controls = false;  // for a terminal; elsewhere bytes are written as they came
-};
 
 class Printer {
 public:
@@ -21,20 +17,22 @@ public:
     // keep up; what is left stays for the next flush().
     using WriteResult = mqtt::Result<void, int>;
 
-    Printer(int descriptor, PrinterOptions options);
+    Printer(int descriptor, Rendering rendering);
 
-    // Writes only if a lot is gathered; an empty payload has no line without `verbose`.
-    [[nodiscard]] WriteResult print(const mqtt::Message& message);
+    // Writes only if a lot is gathered. `time` is when the message came.
+    [[nodiscard]] WriteResult print(const mqtt::Message& message, cli::WallTime time);
     // May block while the reader does not keep up, until a signal comes.
     [[nodiscard]] WriteResult flush();
-    [[nodiscard]] bool has_output() const { return !gathered_.empty(); }
+    // Bytes that wait for flush().
+    [[nodiscard]] std::size_t gathered() const { return gathered_.size(); }
+    // What could not be printed since the last call, one sentence a line.
+    [[nodiscard]] std::string take_errors();
 
 private:
-    void append(std::string_view text, bool may_have_lines);
-
     int descriptor_;
-    PrinterOptions options_;
+    Rendering rendering_;
     std::string gathered_;
+    std::string errors_;
     bool is_stalled_ = false;  // the last flush() said EINTR
 };
 

@@ -18,6 +18,8 @@
 #include "mqtt/endpoint.hpp"
 #include "mqtt/event.hpp"
 #include "mqtt/loop.hpp"
+#include "mqtt/message_queue.hpp"
+#include "mqtt/publish_token.hpp"
 #include "mqtt/session.hpp"
 
 namespace mqtt {
@@ -30,15 +32,32 @@ enum class Retry : std::uint8_t {
     always,
 };
 
+// How long the server keeps our session.
+enum class SessionPersistence : std::uint8_t {
+    as_asked,  // as the session's options say
+    // From the first connection to disconnect(), however often the connection breaks: without that,
+    // QoS 2 cannot be kept across a break. A client identifier is made up unless one is given. 5.0:
+    // Clean Start 1 and Session Expiry Interval 3600 at first, Clean Start 0 afterwards, expiry 0
+    // in DISCONNECT; an expiry that `connect_properties` has is left alone, also at the end. 3.1
+    // and 3.1.1: a clean connection at the start and at the end, Clean Session 0 between them,
+    // unless `clean_start` is false already: such a session is somebody's, and outlives us.
+    survives_reconnects,
+};
+
 struct ClientOptions {
     Endpoint endpoint;  // its user name and password are not looked at: `session` has them
+    // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
+    // chooses.
+    std::string bind_address;
     SessionOptions session;
+    SessionPersistence persistence = SessionPersistence::as_asked;
     Duration connect_timeout = std::chrono::seconds(10);  // look-up and all addresses together
     Retry retry = Retry::never;
     BackoffLimits backoff;
     // 64 random bits for the jitter of the backoff. Without it every delay is 0.
     std::function<std::uint64_t()> random;
-    PacketObserver* observer = nullptr;  // sees every packet; must outlive the client
+    // Sees all packets. It must outlive the client.
+    PacketObserver* observer = nullptr;
 };
 
 // SUBACK for a subscribe(), also for the repetition after a reconnection.
@@ -48,20 +67,40 @@ struct SubscribeDone {
     PropertyView properties;
 };
 
+// UNSUBACK for an unsubscribe().
+struct UnsubscribeDone {
+    std::span<const std::string_view> filters;
+    std::span<const ReasonCode> reasons;  // one for each, in order; none before 5.0
+    PropertyView properties;
+};
+
 // A connection, or an attempt at one, has ended and its transport is closed.
 struct Disconnection {
     bool clean = false;  // our disconnect() was carried out and everything written
+    // SessionPersistence::survives_reconnects: this was the last attempt, and the server may still
+    // have our session: until its expiry (5.0), or until it is told to forget it.
+    bool session_left = false;
     bool was_connected = false;
     Error error;
     PropertyView properties;
     std::optional<Duration> retry_in;  // nothing: this was the last attempt
 };
 
+using MessageHandler = std::function<void(const Message&)>;
+
+// All optional.
 struct ClientHandlers {
     std::function<void(const Connected&)> on_connected = {};
-    std::function<void(const Message&)> on_message = {};
+    MessageHandler on_message = {};
     std::function<void(const PublishDone&)> on_publish_done = {};
     std::function<void(const SubscribeDone&)> on_subscribed = {};
+    std::function<void(const UnsubscribeDone&)> on_unsubscribed = {};
+    // is_output_full() was true on this connection, and half of it or less is left: publish on.
+    std::function<void()> on_output_drained = {};
+    // The network has taken all output: what was published at QoS 0 is written.
+    std::function<void()> on_output_empty = {};
+    // The server has read everything that was written before our PINGREQ.
+    std::function<void(const PingDone&)> on_ping_done = {};
     std::function<void(const Disconnection&)> on_disconnected = {};
 };
 
@@ -69,17 +108,26 @@ struct ClientStats {
     std::uint64_t attempts = 0;  // at connecting
     std::uint64_t outages = 0;   // accepted connections that broke
     Duration outage_time{};      // from those breaks to the next CONNACK; not the current one
+    std::uint64_t resends = 0;   // PUBLISH or PUBREL sent again
+    std::uint64_t discards = 0;  // messages that a full MessageQueue dropped
 };
 
 class Client {
 public:
-    // `loop` must outlive the client. Handlers that are not set are not called. The error: options
-    // that contradict each other.
+    // `loop` must outlive the client. The error: options that contradict each other.
     [[nodiscard]] static Result<Client> create(Loop& loop, ClientOptions options,
                                                ClientHandlers handlers);
     Client(Client&&) noexcept;
     Client& operator=(Client&&) noexcept;
     ~Client();
+
+    // Messages whose topic matches the filter go to this handler instead of on_message. Filters are
+    // tried in the order in which they were given here, and the first that matches has it. This
+    // subscribes to nothing. The error: not a topic filter.
+    [[nodiscard]] Result<void> on(std::string_view filter, MessageHandler handler);
+    // Messages that no filter of on() matches go to `queue` instead of to on_message. It must
+    // outlive the client, which closes it at its end.
+    void deliver_to(MessageQueue& queue);
 
     // Connects; called once.
     void start();
@@ -88,20 +136,31 @@ public:
 
     // As Session::publish().
     [[nodiscard]] Result<PacketId> publish(const Publish& message);
+    // The same; the token tells what becomes of the message, besides on_publish_done.
+    [[nodiscard]] Result<PublishToken> publish_tracked(const Publish& message);
     // Subscribes now or with the next connection, and again with each connection whose server did
     // not keep the session. The filters are checked and copied.
     [[nodiscard]] Result<void> subscribe(std::span<const Subscription> subscriptions,
                                          PropertyView properties);
-    // Ends in order: DISCONNECT, everything written, transport closed, on_disconnected.
+    // Unsubscribes now or with the next connection; once that is acknowledged, subscriptions to
+    // these filters are not made again either. The filters are checked and copied.
+    [[nodiscard]] Result<void> unsubscribe(std::span<const std::string_view> filters,
+                                           PropertyView properties);
+    // Ends in order: DISCONNECT, everything written, transport closed, on_disconnected. Between
+    // two connections, where there is nothing to be written, on_disconnected follows at once, but
+    // not inside this call. The error: the client was not started, has ended, or is told to
+    // already.
     [[nodiscard]] Result<void> disconnect(ReasonCode reason = ReasonCode::success,
                                           PropertyView properties = {});
 
     [[nodiscard]] bool is_connected() const;
     [[nodiscard]] const ServerLimits& limits() const;
     [[nodiscard]] bool may_publish(QoS qos) const;
-    // Bytes that wait for the network: whoever publishes a lot stops while this is large.
+    // Bytes that wait for the network, and whether they are so many (256 KiB) that whoever
+    // publishes should wait: for on_output_drained or, should the connection break, on_connected.
     [[nodiscard]] std::size_t output_size() const;
-    [[nodiscard]] const ClientStats& stats() const;
+    [[nodiscard]] bool is_output_full() const;
+    [[nodiscard]] ClientStats stats() const;
     [[nodiscard]] const SessionStats& session_stats() const;
 
 private:

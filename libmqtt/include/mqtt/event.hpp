@@ -51,9 +51,12 @@ struct Message {
 struct PublishDone {
     enum class Outcome : std::uint8_t {
         acknowledged,  // PUBACK or PUBCOMP with a success code: `reason`
-        refused,       // PUBACK, PUBREC or PUBCOMP with an error: `reason`, `properties`
-        // The server lost the session after the PUBLISH of a QoS 2 message was written: it may have
-        // been delivered or not, and sending it again might double it (§4.3.3).
+        // PUBACK or PUBREC with an error: `reason`, `properties`. Or the server of a later
+        // connection does not take what was kept for it: `reason` says which limit forbids it.
+        refused,
+        // The server lost the session after the PUBLISH of a QoS 2 message was written, or answered
+        // its first PUBREL with an error (`reason`): it may have been delivered or not, and sending
+        // it again might double it (§4.3.3).
         in_doubt,
     };
     PacketId packet_id = 0;

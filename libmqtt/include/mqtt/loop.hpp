@@ -31,6 +31,8 @@ public:
 
     // Calls back until stop(), or until nothing is left that could ever call back.
     void run();
+    // The same, but only until stop(): with nothing left, it waits for what others post.
+    void run_until_stopped();
     // Waits for one callback and makes it. False: nothing is left to wait for.
     bool run_once();
     // Makes the callbacks that are due, without waiting.

@@ -145,6 +145,8 @@ public:
     [[nodiscard]] Result<void> add(PropertyId id, std::uint32_t number);
     [[nodiscard]] Result<void> add(PropertyId id, std::string_view text);
     [[nodiscard]] Result<void> add_user_property(std::string_view key, std::string_view value);
+    // Becomes a copy of another list, which is not a view of this one. Keeps its memory.
+    void assign(PropertyView other);
     // Appends what another list holds.
     void append(PropertyView other);
     // Removes every property with this identifier.

@@ -134,7 +134,8 @@ public:
     // the authenticator has no data for it; the session is then as if the transport were not there.
     [[nodiscard]] Result<void> opened(TimePoint now);
     // Bytes arrived. `bytes` must stay valid until next_event() has returned nothing; what is left
-    // of an incomplete packet is copied.
+    // of an incomplete packet is copied. Packets may have to be answered: who does not read on
+    // while pending_output() is large, is safe from a peer that sends and never reads.
     void received(Bytes bytes, TimePoint now);
     // The transport is gone, whoever closed it. Emits Disconnected with `error` unless that was
     // said already; after disconnect() that says that output was lost.
@@ -179,7 +180,8 @@ public:
     [[nodiscard]] const SessionStats& stats() const;
     // From now on; nullptr: nobody any more. It must outlive the session.
     void set_observer(PacketObserver* observer);
-    // May be changed while not connected; holds from the next opened() on.
+    // May be changed while not connected; holds from the next opened() on, which judges it. The
+    // version must stay while messages are in flight: the store has them encoded.
     [[nodiscard]] SessionOptions& options();
 
 private:

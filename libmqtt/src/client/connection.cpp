@@ -1,5 +1,6 @@
 #include "client/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mqtt {
@@ -26,10 +27,17 @@ Connection::Connection(Loop& loop, Session session, Handlers handlers)
                      .on_closed = [this](const Error& error) { transport_closed(error); }}),
       timer_(loop, [this] { timer_expired(); }) {}
 
+void Connection::bind_to(std::vector<net::Address> local_addresses) {
+    socket_.bind_to(std::move(local_addresses));
+}
+
 void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     linger_until_.reset();
     finished_writing_ = false;
+    answers_ = 0;
     waits_for_writable_ = false;
+    was_full_ = false;
+    owes_answer_ = false;
     socket_.connect(std::move(addresses), timeout);
 }
 
@@ -53,6 +61,12 @@ Result<PacketId> Connection::subscribe(std::span<const Subscription> subscriptio
                                        PropertyView properties) {
     schedule_flush();
     return session_.subscribe(subscriptions, properties, loop_.now());
+}
+
+Result<PacketId> Connection::unsubscribe(std::span<const std::string_view> filters,
+                                         PropertyView properties) {
+    schedule_flush();
+    return session_.unsubscribe(filters, properties, loop_.now());
 }
 
 Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) {
@@ -86,8 +100,14 @@ void Connection::received(Bytes bytes) {
     if (session_.wants_close()) {
         return;  // reading only finds out when the peer closes
     }
+    owes_answer_ = true;
+    const std::size_t output_before = output_size();
     session_.received(bytes, loop_.now());
     deliver_events();
+    answers_ += output_size() - std::min(output_before, output_size());
+    if (answers_ > answer_limit) {
+        socket_.pause_reading();
+    }
     schedule_flush();
 }
 
@@ -116,7 +136,14 @@ void Connection::flush() {
     }
     deliver_events();
     write_output();
+    if (was_full_ && session_.is_connected() && output_size() <= output_limit / 2) {
+        was_full_ = false;
+        handlers_.on_drained();
+    }
     if (is_open_) {
+        if (std::exchange(owes_answer_, false)) {
+            socket_.acknowledge();
+        }
         close_if_done();
         arm_timer();
     }
@@ -124,19 +151,23 @@ void Connection::flush() {
 
 void Connection::write_output() {
     const Bytes output = session_.pending_output();
+    was_full_ = was_full_ || output.size() > output_limit;
     if (output.empty() || waits_for_writable_) {
         return;
     }
-    const auto taken = socket_.write(output);
-    if (!taken) {
-        transport_closed(taken.error());
-        return;
-    }
-    waits_for_writable_ = *taken < output.size();
-    session_.sent(*taken, loop_.now());
+    const std::size_t taken = socket_.write(output);
+    waits_for_writable_ = taken < output.size();
+    session_.sent(taken, loop_.now());
     deliver_events();
-    if (*taken > 0) {
+    if (taken > 0) {
+        owes_answer_ = false;   // what is written acknowledges what was received
         linger_until_.reset();  // progress: close_if_done() starts it anew
+    }
+    if (session_.pending_output().empty()) {
+        if (std::exchange(answers_, 0) > answer_limit) {
+            socket_.resume_reading();
+        }
+        handlers_.on_output_empty();
     }
 }
 

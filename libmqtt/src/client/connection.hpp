@@ -23,14 +23,27 @@ public:
         // Every event of the session, and Disconnected also if no transport came about. It may give
         // commands, but must not destroy the connection.
         std::function<void(const Event&)> on_event;
+        // The output had grown beyond output_limit, and half of that or less is left.
+        std::function<void()> on_drained;
+        // The transport has taken all output.
+        std::function<void()> on_output_empty;
         // The transport is closed. May call open(), must not destroy the connection.
         std::function<void()> on_closed;
     };
+
+    // Bytes of output from which on whoever publishes should wait for on_drained.
+    static constexpr std::size_t output_limit = std::size_t{256} * 1024;
+    // Bytes of answers to a peer that does not take them, from which on nothing more of it is read:
+    // what it can make us store is bounded. Our own messages do not count, lest two ends that both
+    // have much to say wait for each other.
+    static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
 
     Connection(Loop& loop, Session session, Handlers handlers);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    // Where TCP connections come from; see Socket.
+    void bind_to(std::vector<net::Address> local_addresses);
     // `timeout` is for connecting; what follows is bounded by the session's own timeouts.
     void open(std::vector<net::Address> addresses, Duration timeout);
     // Closes without a word to the server, and without events.
@@ -40,12 +53,14 @@ public:
     [[nodiscard]] Result<PacketId> publish(const Publish& message);
     [[nodiscard]] Result<PacketId> subscribe(std::span<const Subscription> subscriptions,
                                              PropertyView properties);
+    [[nodiscard]] Result<PacketId> unsubscribe(std::span<const std::string_view> filters,
+                                               PropertyView properties);
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     [[nodiscard]] const Session& session() const { return session_; }
     // May be changed while not connected.
     [[nodiscard]] SessionOptions& options() { return session_.options(); }
-    // Bytes that wait for the network: whoever publishes a lot stops while this is large.
+    // Bytes that wait for the network.
     [[nodiscard]] std::size_t output_size() const { return session_.pending_output().size(); }
 
 private:
@@ -72,6 +87,10 @@ private:
     bool flush_scheduled_ = false;
     bool is_open_ = false;  // the session was told opened(), and not yet closed()
     bool waits_for_writable_ = false;
+    bool was_full_ = false;  // output_limit was exceeded, and on_drained is owed
+    std::size_t answers_ =
+        0;  // bytes that received() added to the output, which was not empty since
+    bool owes_answer_ = false;  // something was received, and nothing written since
     // Set once the session wants to close: when to stop waiting for the peer.
     std::optional<TimePoint> linger_until_;
     bool finished_writing_ = false;

@@ -1,8 +1,13 @@
 target_sources(mqtt PRIVATE
     src/client/backoff.cpp
     src/client/client.cpp
+    src/client/client_attempts.cpp
     src/client/connection.cpp
     src/client/endpoint.cpp
+    src/client/endpoint_resolver.cpp
+    src/client/filter_requests.cpp
+    src/client/message_queue.cpp
+    src/client/persistence.cpp
     src/client/retry.cpp
-    src/client/subscriptions.cpp
+    src/client/session_cleaner.cpp
 )

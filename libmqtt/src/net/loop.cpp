@@ -21,7 +21,9 @@ class Loop::Impl {
 public:
     // One thread runs the loop; the hint lets Asio skip the wake-ups that more would need.
     asio::io_context context{1};
-    std::vector<std::uint8_t> read_buffer = std::vector<std::uint8_t>(read_buffer_size);
+    // Not filled with zeros, which would take a short run longer than all its messages.
+    std::unique_ptr<std::uint8_t[]> read_buffer =
+        std::make_unique_for_overwrite<std::uint8_t[]>(read_buffer_size);
     TimePoint now = Clock::now();
     // After `context`, so that they go before it.
     std::vector<std::unique_ptr<SignalSet>> signals;
@@ -46,6 +48,11 @@ void Loop::run() {
     impl_->context.restart();
     impl_->now = Clock::now();
     impl_->context.run();
+}
+
+void Loop::run_until_stopped() {
+    const auto guard = asio::make_work_guard(impl_->context);
+    run();
 }
 
 bool Loop::run_once() {
@@ -94,7 +101,7 @@ asio::io_context& LoopAccess::context(Loop& loop) {
     return loop.impl_->context;
 }
 std::span<std::uint8_t> LoopAccess::read_buffer(Loop& loop) {
-    return loop.impl_->read_buffer;
+    return {loop.impl_->read_buffer.get(), read_buffer_size};
 }
 void LoopAccess::begin_callback(Loop& loop) {
     loop.impl_->now = Clock::now();

@@ -1,7 +1,10 @@
 #include "net/socket.hpp"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
+#include <algorithm>
 #include <asio.hpp>
 #include <utility>
 
@@ -31,7 +34,8 @@ struct Socket::State : std::enable_shared_from_this<State> {
           handlers(std::move(callbacks)) {}
 
     void try_next_address();
-    [[nodiscard]] asio::error_code open(const Address& address);
+    [[nodiscard]] Result<void> open(const Address& address);
+    [[nodiscard]] Result<void> bind(const Address& address);
     void connect_done(std::uint64_t of_attempt, const asio::error_code& error);
     void attempt_failed(const Error& error);
     void wait_readable();
@@ -46,6 +50,7 @@ struct Socket::State : std::enable_shared_from_this<State> {
     Deadline deadline;
     Handlers handlers;
 
+    std::vector<Address> local_addresses;
     std::vector<Address> addresses;
     std::size_t next_address = 0;
     TimePoint give_up_at;
@@ -53,14 +58,22 @@ struct Socket::State : std::enable_shared_from_this<State> {
     // Counts attempts and closes: what was queued for an earlier one is void.
     std::uint64_t attempt = 0;
     std::string peer;
+    asio::error_code write_error;  // reading goes on until it fails too
     bool is_connected = false;
+    bool is_unix = false;
+    bool waits_readable = false;  // or is reading
     bool waits_writable = false;
+    bool is_paused = false;
 };
 
 Socket::Socket(Loop& loop, Handlers handlers)
     : state_(std::make_shared<State>(loop, std::move(handlers))) {}
 Socket::~Socket() {
     state_->close();
+}
+
+void Socket::bind_to(std::vector<Address> local_addresses) {
+    state_->local_addresses = std::move(local_addresses);
 }
 
 void Socket::connect(std::vector<Address> addresses, Duration timeout) {
@@ -88,8 +101,8 @@ void Socket::State::try_next_address() {
     const Address& address = addresses[next_address++];
     const auto this_attempt = ++attempt;
     peer = address.text;
-    if (const auto error = open(address)) {
-        connect_done(this_attempt, error);
+    if (const auto opened = open(address); !opened) {
+        attempt_failed(opened.error());
         return;
     }
     const TimePoint now = loop.now();
@@ -114,16 +127,46 @@ void Socket::State::try_next_address() {
                          });
 }
 
-asio::error_code Socket::State::open(const Address& address) {
+Result<void> Socket::State::open(const Address& address) {
+    is_unix = address.is_unix();
     asio::error_code error;
     socket.open(asio::generic::stream_protocol(address.storage.ss_family, 0), error);
     if (!error) {
         socket.non_blocking(true, error);
     }
-    if (!error && !address.is_unix()) {
+    if (!error && !is_unix) {
         socket.set_option(asio::ip::tcp::no_delay(true), error);
     }
-    return error;
+    if (error) {
+        return tl::unexpected(
+            system_error(Errc::connect_failed, fmt::format("connect to {} failed", peer), error));
+    }
+    return is_unix || local_addresses.empty() ? Result<void>() : bind(address);
+}
+
+Result<void> Socket::State::bind(const Address& address) {
+    const auto local =
+        std::find_if(local_addresses.begin(), local_addresses.end(), [&](const Address& candidate) {
+            return candidate.storage.ss_family == address.storage.ss_family;
+        });
+    if (local == local_addresses.end()) {
+        return fail(
+            Errc::connect_failed,
+            fmt::format("connect to {} failed: the address to bind is of another family", peer));
+    }
+#ifdef IP_BIND_ADDRESS_NO_PORT
+    // The port is chosen when the peer is known: one port can then serve several peers.
+    constexpr int on = 1;
+    ::setsockopt(socket.native_handle(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+#endif
+    asio::error_code error;
+    socket.bind({&local->storage, local->size}, error);
+    if (error) {
+        return tl::unexpected(
+            system_error(Errc::connect_failed,
+                         fmt::format("connect to {} from {} failed", peer, local->text), error));
+    }
+    return {};
 }
 
 void Socket::State::connect_done(std::uint64_t of_attempt, const asio::error_code& error) {
@@ -153,6 +196,10 @@ void Socket::State::attempt_failed(const Error& error) {
 }
 
 void Socket::State::wait_readable() {
+    if (waits_readable || is_paused) {
+        return;
+    }
+    waits_readable = true;
     // Waiting and then reading, rather than reading ahead of the callback, lets all connections of
     // a loop share one buffer.
     socket.async_wait(StreamSocket::wait_read, [self = shared_from_this(), this_attempt = attempt](
@@ -187,30 +234,40 @@ void Socket::State::read() {
         if (this_attempt != attempt) {
             return;
         }
-        if (size < buffer.size()) {
-            break;  // drained: another read would only say so
+        if (size < buffer.size() || is_paused) {
+            break;  // drained (another read would only say so), or asked to stop
         }
     }
+    waits_readable = false;
     wait_readable();
 }
 
-Result<std::size_t> Socket::write(Bytes bytes) {
+std::size_t Socket::write(Bytes bytes) {
     State& state = *state_;
-    if (!state.is_connected) {
-        return fail(Errc::not_connected, "the socket is not connected");
+    if (!state.is_connected || state.write_error) {
+        return 0;
     }
     asio::error_code error;
     const std::size_t size =
         state.socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
     if (error && error != asio::error::would_block) {
-        Error lost = state.lost_error(error);
-        state.close();
-        return tl::unexpected(std::move(lost));
-    }
-    if (size < bytes.size()) {
+        // What the peer said last, which may tell why it left, has yet to be read.
+        state.write_error = error;
+        state.is_paused = false;
+        state.wait_readable();
+    } else if (size < bytes.size()) {
         state.wait_writable();
     }
     return size;
+}
+
+void Socket::acknowledge() {
+#ifdef TCP_QUICKACK
+    if (state_->is_connected && !state_->is_unix) {
+        constexpr int on = 1;
+        ::setsockopt(state_->socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    }
+#endif
 }
 
 void Socket::State::wait_writable() {
@@ -240,9 +297,22 @@ Error Socket::State::lost_error(const asio::error_code& error) const {
 }
 
 void Socket::State::lost(const asio::error_code& error) {
-    const Error why = lost_error(error);
+    // The system tells an error once: writing may have had it, and reading sees the end only.
+    const bool writing_knows = write_error && write_error != asio::error::broken_pipe;
+    const Error why = lost_error(writing_knows ? write_error : error);
     close();
     handlers.on_closed(why);
+}
+
+void Socket::pause_reading() {
+    state_->is_paused = true;
+}
+
+void Socket::resume_reading() {
+    state_->is_paused = false;
+    if (state_->is_connected) {
+        state_->wait_readable();
+    }
 }
 
 void Socket::finish_writing() {
@@ -261,6 +331,7 @@ void Socket::State::close() {
     ++attempt;
     is_connected = false;
     waits_writable = false;
+    write_error = {};
     deadline.cancel();
     asio::error_code ignored;
     socket.close(ignored);

@@ -36,14 +36,24 @@ public:
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
 
+    // From the next connect() on: TCP connections come from one of these local addresses (the port
+    // is not looked at), the first of the remote address's family. Empty: the system chooses.
+    void bind_to(std::vector<Address> local_addresses);
     // Tries the addresses in turn; each gets its share of the time that is left. Ends in
     // on_connected or in on_closed (connect_failed, connect_timeout), never inside this call. The
     // error names every address that was tried.
     void connect(std::vector<Address> addresses, Duration timeout);
 
-    // How many bytes the system took; on_writable follows if that is not all. The error is
-    // connection_lost; the socket is closed then.
-    [[nodiscard]] Result<std::size_t> write(Bytes bytes);
+    // How many bytes the system took. If that is not all, on_writable follows; or, on a connection
+    // that is broken, on_closed, after all that the peer had sent before has been received.
+    [[nodiscard]] std::size_t write(Bytes bytes);
+    // What was received is acknowledged at once instead of with the next bytes that we write. For
+    // when there are none: a peer that gathers small packets (Nagle) would wait 40 ms for it.
+    void acknowledge();
+    // Reads nothing more from the next turn of the loop on, until resume_reading(); a peer that closes
+    // goes unnoticed meanwhile. Harmless when it is so already.
+    void pause_reading();
+    void resume_reading();
     // Nothing more will be written; reading goes on until the peer closes too.
     void finish_writing();
     void close();

@@ -1,6 +1,7 @@
 target_sources(mqtt PRIVATE
     src/net/descriptor.cpp
     src/net/loop.cpp
+    src/net/loop_thread.cpp
     src/net/resolver.cpp
     src/net/socket.cpp
     src/net/system_error.cpp

@@ -61,6 +61,9 @@ Result<void> check_options(const SessionOptions& options, const Authenticator* a
 
 Result<void> Handshake::start() {
     const SessionOptions& options = shared_.options;
+    if (auto checked = check_options(options, authenticator_); !checked) {
+        return checked;
+    }
     clean_start_ = options.clean_start;
     reauthenticating_ = false;
     Connect packet;
@@ -181,6 +184,9 @@ Result<void> Handshake::reauthenticate() {
         return fail(Errc::invalid_argument,
                     "re-authentication needs the authentication method of CONNECT");
     }
+    if (reauthenticating_) {
+        return fail(Errc::invalid_argument, "a re-authentication is under way");
+    }
     auto step = authenticator_->start();
     if (!step) {
         return tl::unexpected(std::move(step.error()));
@@ -226,7 +232,15 @@ Result<void> Handshake::append_auth(ReasonCode reason, const AuthenticationStep&
     if (auto added = add_step(properties, step); !added) {
         return added;
     }
-    auto encoded = wire::encode(Auth{reason, properties}, shared_.output.buffer());
+    auto& buffer = shared_.output.buffer();
+    const std::size_t start = buffer.size();
+    auto encoded = wire::encode(Auth{reason, properties}, buffer);
+    if (encoded) {
+        encoded = shared_.check_size(PacketType::auth, buffer.size() - start);
+    }
+    if (!encoded) {
+        buffer.resize(start);
+    }
     shared_.stats.packets_sent += static_cast<std::uint64_t>(encoded.has_value());
     return encoded;
 }

@@ -1,11 +1,12 @@
 #include "session/inflight.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace mqtt {
 namespace {
 
-constexpr std::size_t first_size = 8;
+constexpr std::size_t first_size = 4;
 constexpr std::size_t largest_size = 65'536;
 
 }  // namespace
@@ -38,6 +39,7 @@ Inflight::Slot* Inflight::add(PacketId id) {
     slot = Slot{};
     slot.id = id;
     slot.state = State::queued;
+    slot.age = added_++;
     last_id_ = id;
     link_last(slot);
     ++used_;
@@ -61,6 +63,20 @@ void Inflight::remove(Slot& slot) {
 void Inflight::move_to_end(Slot& slot) {
     unlink(slot);
     link_last(slot);
+}
+
+void Inflight::sort_by_age() {
+    std::vector<Slot*> slots;
+    slots.reserve(used_);
+    for_each([&](Slot& slot) {
+        slots.push_back(&slot);
+        return true;
+    });
+    std::sort(slots.begin(), slots.end(),
+              [](const Slot* left, const Slot* right) { return left->age < right->age; });
+    for (Slot* slot : slots) {
+        move_to_end(*slot);
+    }
 }
 
 std::uint32_t Inflight::place_of(const Slot& slot) const {

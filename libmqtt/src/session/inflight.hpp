@@ -38,16 +38,22 @@ public:
         QoS qos = QoS::at_most_once;
         bool written = false;       // the PUBLISH has, in part at least, left on some connection
         bool resumed = false;       // the PUBREL is a repetition after a reconnect
-        std::uint16_t filters = 0;  // of a SUBSCRIBE or UNSUBSCRIBE
         std::uint16_t repeats = 0;  // by timeout, on this connection
         std::uint16_t answers_due = 0;      // PUBACK or PUBREC for what we sent on this connection
         std::uint16_t completions_due = 0;  // PUBCOMP likewise
+        std::uint32_t filters = 0;          // of a SUBSCRIBE or UNSUBSCRIBE
         std::uint64_t output_position = 0;  // of the PUBLISH's first byte
+        std::uint64_t age = 0;              // counts up with each add()
         TimePoint since{};                  // the last packet that wants an answer
         std::uint32_t earlier = 0;          // neighbours in order: index + 1, 0 for none
         std::uint32_t later = 0;
         [[nodiscard]] bool is_publish() const {
             return state != State::free && state < State::awaits_suback;
+        }
+        // A packet of this connection is out, and what it asks for is still open.
+        [[nodiscard]] bool awaits_answer() const {
+            return state != State::free && state != State::queued && state != State::owes_pubrel &&
+                   state != State::spent;
         }
     };
 
@@ -60,6 +66,8 @@ public:
     void remove(Slot& slot);
     // Puts the slot last in order: PUBRELs go in the order of their PUBRECs.
     void move_to_end(Slot& slot);
+    // Back to the order of add(), for messages that all start anew.
+    void sort_by_age();
 
     [[nodiscard]] std::size_t size() const { return used_; }
 
@@ -88,6 +96,7 @@ private:
     std::uint32_t first_ = 0;
     std::uint32_t last_ = 0;
     PacketId last_id_ = 0;
+    std::uint64_t added_ = 0;
 };
 
 }  // namespace mqtt

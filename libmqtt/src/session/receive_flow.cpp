@@ -11,8 +11,9 @@ void ReceiveFlow::begin_connection(bool resumed) {
         static_cast<std::uint16_t>(announced.number(PropertyId::topic_alias_maximum).value_or(0)));
     receive_maximum_ = announced.number(PropertyId::receive_maximum).value_or(65'535);
     unacknowledged_ = in_output_ = 0;
-    if (!resumed) {
-        shared_.check(shared_.store.forget_incoming());
+    must_forget_ = must_forget_ || !resumed;
+    if (must_forget_) {
+        must_forget_ = !shared_.check(shared_.store.forget_incoming());
     }
 }
 

@@ -32,6 +32,8 @@ private:
     [[nodiscard]] Result<void> take_quota(const Publish& packet);
 
     Shared& shared_;
+    // A session was lost whose identifiers the store still has, because it failed.
+    bool must_forget_ = false;
     IncomingAliases aliases_;
     std::int64_t receive_maximum_ = 65'535;
     // QoS 1 and 2 PUBLISH of this connection, less the PUBACK and PUBCOMP that answered them. Below

@@ -1,6 +1,7 @@
 #include "session/send_flow.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "mqtt/topic.hpp"
@@ -78,6 +79,9 @@ void SendFlow::begin_connection(bool resumed, TimePoint now) {
         }
         return true;
     });
+    if (!resumed) {
+        inflight_.sort_by_age();
+    }
     pump(now);
 }
 
@@ -100,7 +104,7 @@ void SendFlow::start_anew(Inflight::Slot& slot) {
         shared_.check(shared_.store.keep(slot.id, slot.qos, scratch_packet_));
     }
     set_state(slot, State::queued);
-    slot.written = false;
+    slot.written = slot.resumed = false;
 }
 
 // Whatever is in the output of the lost connection goes back to where it can start again, and no
@@ -127,7 +131,7 @@ void SendFlow::set_state(Inflight::Slot& slot, State state) {
 }
 
 void SendFlow::pump(TimePoint now) {
-    if (waiting_ == 0) {
+    if (waiting_ == 0 || shared_.failure) {
         return;
     }
     inflight_.for_each([&](Inflight::Slot& slot) {
@@ -209,6 +213,10 @@ Result<PacketId> SendFlow::publish(const Publish& message, TimePoint now) {
     if (auto checked = check_limits(message, static_cast<std::uint16_t>(chosen)); !checked) {
         return tl::unexpected(std::move(checked.error()));
     }
+    if (message.properties.find(PropertyId::subscription_identifier)) {  // [MQTT-3.3.4-6]
+        return fail(Errc::invalid_argument,
+                    "a PUBLISH to the server may not have a subscription identifier");
+    }
     if (auto checked = check_topic(message.topic); !checked) {
         return tl::unexpected(std::move(checked.error()));
     }
@@ -250,7 +258,10 @@ Result<void> SendFlow::check_topic(std::string_view topic) {
 }
 
 Result<PacketId> SendFlow::publish_at_most_once(const Publish& message) {
-    if (auto appended = append(message); !appended) {
+    Publish packet = message;
+    packet.packet_id = 0;
+    packet.dup = false;
+    if (auto appended = append(packet); !appended) {
         return tl::unexpected(std::move(appended.error()));
     }
     ++shared_.stats.packets_sent;
@@ -279,8 +290,9 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
         const Bytes whole =
             as_sent ? Bytes(shared_.output.buffer()).subspan(start) : Bytes(scratch_packet_);
         done = shared_.store.keep(slot->id, message.qos, whole);
-        if (!done || quota_ == 0) {
+        if (!done) {
             shared_.output.buffer().resize(start);
+            aliases_.forget(announced_alias_);
         }
     }
     if (!done) {
@@ -291,9 +303,8 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
     ++in_flight_;
     ++waiting_;
     ++shared_.stats.messages_sent;
-    if (quota_ == 0) {  // messages of an earlier connection still use up the server's quota
-        return slot->id;
-    }
+    // Room in the window implies quota: each message that uses up quota is in flight.
+    assert(quota_ > 0 && waiting_ == 1);
     --quota_;
     ++shared_.stats.packets_sent;
     set_state(*slot,
@@ -308,6 +319,7 @@ Result<PacketId> SendFlow::publish_acknowledged(const Publish& message, TimePoin
 // the store.
 Result<void> SendFlow::append(const Publish& message) {
     scratch_packet_.clear();
+    announced_alias_ = 0;
     const auto chosen =
         shared_.is_v5() ? message.properties.number(PropertyId::topic_alias) : std::nullopt;
     if (chosen || shared_.options.outgoing_topic_aliases > 0) {
@@ -318,19 +330,15 @@ Result<void> SendFlow::append(const Publish& message) {
     if (auto encoded = wire::encode(message, shared_.options.version, buffer); !encoded) {
         return encoded;
     }
-    if (const std::size_t size = buffer.size() - start; size > shared_.limits.maximum_packet_size) {
+    auto checked = shared_.check_size(PacketType::publish, buffer.size() - start);
+    if (!checked) {
         buffer.resize(start);
-        return fail(Errc::server_limit,
-                    limit_text("a PUBLISH packet of bytes", size, "maximum packet size",
-                               shared_.limits.maximum_packet_size),
-                    ReasonCode::packet_too_large);
     }
-    return {};
+    return checked;
 }
 
 Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chosen) {
-    scratch_properties_ = Properties();
-    scratch_properties_.append(message.properties);
+    scratch_properties_.assign(message.properties);
     scratch_properties_.remove(PropertyId::topic_alias);
     Publish packet = message;
     packet.properties = scratch_properties_;
@@ -354,16 +362,17 @@ Result<void> SendFlow::append_aliased(const Publish& message, std::uint16_t chos
     auto& buffer = shared_.output.buffer();
     const std::size_t start = buffer.size();
     auto encoded = wire::encode(packet, shared_.options.version, buffer);
-    if (const std::size_t size = std::max(buffer.size() - start, scratch_packet_.size());
-        encoded && size > shared_.limits.maximum_packet_size) {
-        buffer.resize(start);
-        encoded = fail(Errc::server_limit,
-                       limit_text("a PUBLISH packet of bytes", size, "maximum packet size",
-                                  shared_.limits.maximum_packet_size),
-                       ReasonCode::packet_too_large);
+    if (encoded) {
+        const std::size_t size = std::max(buffer.size() - start, scratch_packet_.size());
+        encoded = shared_.check_size(PacketType::publish, size);
     }
-    if (!encoded && !use.known) {
-        aliases_.forget(use.alias);
+    if (!encoded) {
+        buffer.resize(start);
+        if (!use.known) {
+            aliases_.forget(use.alias);
+        }
+    } else if (!use.known) {
+        announced_alias_ = use.alias;
     }
     return encoded;
 }
@@ -424,7 +433,7 @@ Result<std::optional<PublishDone>> SendFlow::pubrec(const Acknowledgement& packe
             remove_when_spent(*slot);
             return std::nullopt;
         }
-        ++quota_;
+        return_quota(*slot);
         auto done = finish(*slot, packet, PublishDone::Outcome::refused);
         pump(now);
         return done;
@@ -455,8 +464,7 @@ Result<std::optional<PublishDone>> SendFlow::pubcomp(const Acknowledgement& pack
         return tl::unexpected(
             violation(PacketType::pubcomp, packet.packet_id, "whose PUBREC has not come"));
     }
-    // A PUBREL of an earlier connection took no quota of this one (§4.9).
-    quota_ += static_cast<std::size_t>(!slot->resumed);
+    return_quota(*slot);
     // The server took the message with PUBREC. That it no longer knows the identifier is expected
     // when the PUBREL is a repetition (§4.3.3), and leaves us in doubt otherwise.
     const auto outcome = is_error(packet.reason) && !slot->resumed && slot->repeats == 0
@@ -465,6 +473,11 @@ Result<std::optional<PublishDone>> SendFlow::pubcomp(const Acknowledgement& pack
     auto done = finish(*slot, packet, outcome);
     pump(now);
     return done;
+}
+
+// A PUBREL that was repeated after a reconnect took no quota of this connection (§4.9).
+void SendFlow::return_quota(const Inflight::Slot& slot) {
+    quota_ += static_cast<std::size_t>(!slot.resumed);
 }
 
 PublishDone SendFlow::finish(Inflight::Slot& slot, const Acknowledgement& packet,

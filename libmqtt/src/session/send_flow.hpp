@@ -64,6 +64,7 @@ private:
     void give_up(Inflight::Slot& slot, PublishDone::Outcome outcome, ReasonCode reason);
     // The slot of a QoS 1 or 2 message that the packet may answer; nullptr for a stray packet.
     [[nodiscard]] Inflight::Slot* find_for_answer(const Acknowledgement& packet);
+    void return_quota(const Inflight::Slot& slot);
     void remove_when_spent(Inflight::Slot& slot);
     PublishDone finish(Inflight::Slot& slot, const Acknowledgement& packet,
                        PublishDone::Outcome outcome);
@@ -71,10 +72,11 @@ private:
     Shared& shared_;
     Inflight& inflight_;
     OutgoingAliases aliases_;
-    std::size_t in_flight_ = 0;  // PUBLISH without PublishDone
-    std::size_t waiting_ = 0;    // of those, queued or owes_pubrel
-    std::size_t quota_ = 0;      // §4.9: PUBLISH that the server still takes
-    std::string checked_topic_;  // the last topic that was found valid
+    std::size_t in_flight_ = 0;          // PUBLISH without PublishDone
+    std::size_t waiting_ = 0;            // of those, queued or owes_pubrel
+    std::size_t quota_ = 0;              // §4.9: PUBLISH that the server still takes
+    std::uint16_t announced_alias_ = 0;  // by the PUBLISH appended last; 0 for none
+    std::string checked_topic_;          // the last topic that was found valid
     Properties scratch_properties_;
     wire::Buffer scratch_packet_;
 };

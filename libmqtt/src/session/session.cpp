@@ -185,7 +185,7 @@ void Session::Impl::check_acknowledgements(TimePoint now) {
     acknowledgement_check_.reset();
     std::optional<TimePoint> next;
     inflight_.for_each([&](Inflight::Slot& slot) {
-        if (slot.state == Inflight::State::queued || slot.state == Inflight::State::owes_pubrel) {
+        if (!slot.awaits_answer()) {
             return true;
         }
         if (now >= slot.since + patience) {
@@ -211,7 +211,7 @@ void Session::Impl::check_acknowledgements(TimePoint now) {
 // Commands. --------------------------------------------------------------------------------------
 
 Result<void> Session::Impl::require_connected() const {
-    if (state_ == State::connected) {
+    if (is_connected()) {
         return {};
     }
     return fail(Errc::not_connected, "there is no connection that the server has accepted");
@@ -270,6 +270,9 @@ Result<PacketId> Session::Impl::subscribe(std::span<const Subscription> subscrip
     const std::size_t start = shared_.output.buffer().size();
     const Subscribe packet{slot->id, {subscriptions.begin(), subscriptions.end()}, properties};
     auto encoded = wire::encode(packet, shared_.options.version, shared_.output.buffer());
+    if (encoded) {
+        encoded = shared_.check_size(PacketType::subscribe, shared_.output.buffer().size() - start);
+    }
     return finish_request(std::move(encoded), *slot, start, Inflight::State::awaits_suback,
                           subscriptions.size(), now);
 }
@@ -292,6 +295,10 @@ Result<PacketId> Session::Impl::unsubscribe(std::span<const std::string_view> fi
     const std::size_t start = shared_.output.buffer().size();
     const Unsubscribe packet{slot->id, {filters.begin(), filters.end()}, properties};
     auto encoded = wire::encode(packet, shared_.options.version, shared_.output.buffer());
+    if (encoded) {
+        encoded =
+            shared_.check_size(PacketType::unsubscribe, shared_.output.buffer().size() - start);
+    }
     return finish_request(std::move(encoded), *slot, start, Inflight::State::awaits_unsuback,
                           filters.size(), now);
 }
@@ -299,21 +306,13 @@ Result<PacketId> Session::Impl::unsubscribe(std::span<const std::string_view> fi
 Result<PacketId> Session::Impl::finish_request(Result<void> encoded, Inflight::Slot& slot,
                                                std::size_t start, Inflight::State state,
                                                std::size_t filters, TimePoint now) {
-    auto& buffer = shared_.output.buffer();
-    if (encoded && buffer.size() - start > shared_.limits.maximum_packet_size) {
-        encoded = fail(Errc::server_limit,
-                       "a packet of " + std::to_string(buffer.size() - start) +
-                           " bytes is over the server's maximum packet size of " +
-                           std::to_string(shared_.limits.maximum_packet_size),
-                       ReasonCode::packet_too_large);
-    }
     if (!encoded) {
-        buffer.resize(start);
+        shared_.output.buffer().resize(start);
         inflight_.remove(slot);
         return tl::unexpected(std::move(encoded.error()));
     }
     slot.state = state;
-    slot.filters = static_cast<std::uint16_t>(filters);
+    slot.filters = static_cast<std::uint32_t>(filters);
     slot.since = now;
     ++shared_.stats.packets_sent;
     arm_acknowledgement_check(now);
@@ -337,9 +336,22 @@ Result<void> Session::Impl::disconnect(ReasonCode reason, PropertyView propertie
     if (auto ready = require_connected(); !ready) {
         return ready;
     }
+    // §3.14.2.2.2
+    const PropertyView announced = shared_.options.connect_properties;
+    if (announced.number(PropertyId::session_expiry_interval).value_or(0) == 0 &&
+        properties.number(PropertyId::session_expiry_interval).value_or(0) != 0) {
+        return fail(Errc::invalid_argument,
+                    "a session that was to end with its connection cannot be kept at DISCONNECT");
+    }
     const Disconnect packet{reason, properties};
-    if (auto encoded = wire::encode(packet, shared_.options.version, shared_.output.buffer());
-        !encoded) {
+    auto& buffer = shared_.output.buffer();
+    const std::size_t start = buffer.size();
+    auto encoded = wire::encode(packet, shared_.options.version, buffer);
+    if (encoded) {
+        encoded = shared_.check_size(PacketType::disconnect, buffer.size() - start);
+    }
+    if (!encoded) {
+        buffer.resize(start);
         return encoded;
     }
     ++shared_.stats.packets_sent;

@@ -56,7 +56,10 @@ public:
 
     [[nodiscard]] const Shared& shared() const { return shared_; }
     [[nodiscard]] Shared& shared() { return shared_; }
-    [[nodiscard]] bool is_connected() const { return state_ == State::connected; }
+    // Not any more once something failed that ends the connection with the next event.
+    [[nodiscard]] bool is_connected() const {
+        return state_ == State::connected && !shared_.failure;
+    }
     [[nodiscard]] bool wants_close() const { return state_ == State::closing; }
     [[nodiscard]] bool may_publish(QoS qos) const {
         return is_connected() && (qos == QoS::at_most_once || send_flow_.has_room());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,17 @@ struct Shared {
         if (!failure) {
             failure = std::move(error);
         }
+    }
+    // [MQTT-3.2.2-15]
+    [[nodiscard]] Result<void> check_size(PacketType type, std::size_t size) const {
+        if (size <= limits.maximum_packet_size) {
+            return {};
+        }
+        return fail(Errc::server_limit,
+                    std::string(name(type)) + " of " + std::to_string(size) +
+                        " bytes is over the server's maximum packet size of " +
+                        std::to_string(limits.maximum_packet_size),
+                    ReasonCode::packet_too_large);
     }
     // Takes over the error of a store; true if there was none.
     bool check(Result<void> result) {

@@ -273,6 +273,10 @@ Result<void> Properties::add_user_property(std::string_view key, std::string_vie
     return {};
 }
 
+void Properties::assign(PropertyView other) {
+    bytes_.assign(other.bytes().begin(), other.bytes().end());
+}
+
 void Properties::append(PropertyView other) {
     // By way of a copy: `other` may be a view of this list.
     const Buffer added(other.bytes().begin(), other.bytes().end());
@@ -280,15 +284,17 @@ void Properties::append(PropertyView other) {
 }
 
 void Properties::remove(PropertyId id) {
-    Buffer kept;
-    for (Bytes rest = bytes_; !rest.empty();) {
-        const Bytes before = rest;
-        if (take_property(rest).id != id) {
-            const Bytes whole = before.first(before.size() - rest.size());
-            kept.insert(kept.end(), whole.begin(), whole.end());
+    for (std::size_t at = 0; at < bytes_.size();) {
+        Bytes rest = Bytes(bytes_).subspan(at);
+        const bool matches = take_property(rest).id == id;
+        const std::size_t end = bytes_.size() - rest.size();
+        if (matches) {
+            const auto first = bytes_.begin() + static_cast<std::ptrdiff_t>(at);
+            bytes_.erase(first, bytes_.begin() + static_cast<std::ptrdiff_t>(end));
+        } else {
+            at = end;
         }
     }
-    bytes_ = std::move(kept);
 }
 
 Result<void> check(PropertyView properties, PropertyPlace place) {

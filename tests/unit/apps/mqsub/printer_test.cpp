@@ -10,9 +10,11 @@
 #include <csignal>
 #include <string>
 #include <thread>
+#include <utility>
 
 using mq::sub::Printer;
-using mq::sub::PrinterOptions;
+using mq::sub::Rendering;
+using mq::sub::RenderingOptions;
 
 namespace {
 
@@ -23,52 +25,25 @@ mqtt::Message message(std::string_view topic, std::string_view payload) {
     return made;
 }
 
-// What a printer writes for one message.
-std::string printed(PrinterOptions options, std::string_view topic, std::string_view payload) {
-    std::array<int, 2> ends{};
-    REQUIRE(::pipe(ends.data()) == 0);
-    Printer printer(ends[1], options);
-    REQUIRE(printer.print(message(topic, payload)));
-    REQUIRE(printer.flush());
-    ::close(ends[1]);
-    std::string text(1024, '\0');
-    text.resize(static_cast<std::size_t>(::read(ends[0], text.data(), text.size())));
-    ::close(ends[0]);
-    return text;
+Rendering rendering(const RenderingOptions& options = {}) {
+    auto made = Rendering::create(options);
+    REQUIRE(made);
+    return std::move(*made);
 }
 
 }  // namespace
 
-TEST_CASE("a payload is printed as it is, with a line feed") {
-    CHECK(printed({}, "a", "hello") == "hello\n");
-    CHECK(printed({}, "a", std::string_view("\0\xff\x1b", 3)) == std::string("\0\xff\x1b\n", 4));
-}
-
-TEST_CASE("an empty payload prints nothing, or (null) behind its topic") {
-    CHECK(printed({}, "a", "").empty());
-    CHECK(printed({.verbose = true}, "a/b", "") == "a/b (null)\n");
-}
-
-TEST_CASE("verbose puts the topic in front") {
-    CHECK(printed({.verbose = true}, "a/b", "hello") == "a/b hello\n");
-}
-
-TEST_CASE("for a terminal control characters are shown; lines of a payload stay lines") {
-    CHECK(printed({.verbose = true, .escape_controls = true}, "a\nb", "x\ny\x1b[2J") ==
-          "a\\x0ab x\ny\\x1b[2J\n");
-}
-
 TEST_CASE("nothing is written before the flush") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe2(ends.data(), O_NONBLOCK) == 0);
-    Printer printer(ends[1], {});
-    REQUIRE(printer.print(message("a", "hello")));
-    CHECK(printer.has_output());
+    Printer printer(ends[1], rendering());
+    REQUIRE(printer.print(message("a", "hello"), {}));
+    CHECK(printer.gathered() == 6);
     char byte = 0;
     CHECK(::read(ends[0], &byte, 1) == -1);
     REQUIRE(printer.flush());
     CHECK(::read(ends[0], &byte, 1) == 1);
-    CHECK_FALSE(printer.has_output());
+    CHECK(printer.gathered() == 0);
     ::close(ends[0]);
     ::close(ends[1]);
 }
@@ -89,8 +64,8 @@ TEST_CASE("a large message goes out whole, also through a pipe that is full and 
             received.append(buffer.data(), static_cast<std::size_t>(size));
         }
     });
-    Printer printer(ends[1], {});
-    static_cast<void>(printer.print(message("a", payload)));
+    Printer printer(ends[1], rendering());
+    static_cast<void>(printer.print(message("a", payload), {}));
     while (!printer.flush()) {  // a slow reader
     }
     ::close(ends[1]);
@@ -109,9 +84,9 @@ TEST_CASE("a signal ends the wait for a reader that does not read, and nothing i
     REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
-    Printer printer(ends[1], {});
+    Printer printer(ends[1], rendering());
     const std::string payload(200'000, 'x');
-    const auto first = printer.print(message("a", payload));
+    const auto first = printer.print(message("a", payload), {});
     REQUIRE_FALSE(first);
     CHECK(first.error() == EINTR);
     interval = {};
@@ -137,10 +112,18 @@ TEST_CASE("a reader that is gone is told by EPIPE") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
     ::close(ends[0]);
-    Printer printer(ends[1], {});
-    REQUIRE(printer.print(message("a", "hello")));
+    Printer printer(ends[1], rendering());
+    REQUIRE(printer.print(message("a", "hello"), {}));
     const auto flushed = printer.flush();
     REQUIRE_FALSE(flushed);
     CHECK(flushed.error() == EPIPE);
     ::close(ends[1]);
+}
+
+TEST_CASE("what cannot be printed is told once") {
+    Printer printer(-1, rendering({.format = "%J"}));
+    REQUIRE(printer.print(message("a", "{"), {}));
+    CHECK(printer.take_errors() == "Message payload is not valid JSON on topic a.\n");
+    CHECK(printer.take_errors().empty());
+    CHECK(printer.gathered() == 1);  // the line feed
 }

@@ -1,0 +1,4 @@
+find_package(nlohmann_json REQUIRED)
+
+mqtools_add_test(json_roundtrip json_roundtrip.cpp)
+target_link_libraries(json_roundtrip PRIVATE mqsub_format nlohmann_json::nlohmann_json rapidcheck)
