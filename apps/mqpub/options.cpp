@@ -45,6 +45,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .value_name = "TOPIC",
                      .group = group,
                      .help = "Publish to this topic",
+                     .man =
+                         "Publish to this topic. Wildcards are not allowed. Required, unless the "
+                         "URL of *-L* has one.",
                      .set = [&config](std::string_view text) { return set_topic(config, text); }});
     table.push_back({.short_name = "-q",
                      .long_name = "--qos",
@@ -53,6 +56,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .choices = "0 1 2",
                      .group = group,
                      .help = "Publish with this quality of service (default 0)",
+                     .man =
+                         "Publish at quality of service 0 (at most once), 1 (at least once) or 2 "
+                         "(exactly once). Default: 0.",
                      .set = [&config](std::string_view text) {
                          return assign(config.qos, cli::parse_qos(text));
                      }});
@@ -61,6 +67,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = group,
                      .help = "Have the broker keep the message",
+                     .man = "Have the broker keep the message and give it to later subscribers. An "
+                            "empty message with *-r* clears what the broker kept. On MQTT 5.0, a "
+                            "broker that says it keeps nothing gets the message without this mark.",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.retain = true;
                          return {};
