@@ -1,5 +1,8 @@
 #include "mqpub/options.hpp"
 
+#include <fmt/format.h>
+
+#include <limits>
 #include <utility>
 
 #include "common/assign.hpp"
@@ -8,6 +11,8 @@
 
 namespace mq::pub {
 
+using cli::assign;
+using cli::OptionTable;
 using cli::ValueKind;
 using mqtt::Errc;
 using mqtt::fail;
@@ -16,36 +21,34 @@ using mqtt::Result;
 namespace {
 
 constexpr std::string_view group = "Message";
+constexpr std::string_view payload_group = "Payload (exactly one)";
 
 Result<void> set_topic(Config& config, std::string_view text) {
-    return cli::assign(config.topic, cli::parse_topic_name(text));
+    return assign(config.topic, cli::parse_topic_name(text));
 }
 
-Result<void> set_qos(Config& config, std::string_view text) {
-    return cli::assign(config.qos, cli::parse_qos(text));
+Result<void> set_mode(Config& config, PayloadMode mode, std::string_view option) {
+    if (config.mode != PayloadMode::none && config.mode != mode) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("cannot be combined with {}: a run sends one kind of payload",
+                                config.mode_option));
+    }
+    config.mode = mode;
+    config.mode_option = option;
+    return {};
 }
 
-}  // namespace
-
-cli::OptionTable options(Config& config) {
-    cli::OptionTable table;
+void add_message_options(OptionTable& table, Config& config) {
     table.push_back({.short_name = "-t",
                      .long_name = "--topic",
                      .kind = ValueKind::topic,
                      .value_name = "TOPIC",
                      .group = group,
                      .help = "Publish to this topic",
+                     .man =
+                         "Publish to this topic. Wildcards are not allowed. Required, unless the "
+                         "URL of *-L* has one.",
                      .set = [&config](std::string_view text) { return set_topic(config, text); }});
-    table.push_back({.short_name = "-m",
-                     .long_name = "--message",
-                     .kind = ValueKind::text,
-                     .value_name = "TEXT",
-                     .group = group,
-                     .help = "Publish this text",
-                     .set = [&config](std::string_view text) -> Result<void> {
-                         config.message = std::string(text);
-                         return {};
-                     }});
     table.push_back({.short_name = "-q",
                      .long_name = "--qos",
                      .kind = ValueKind::choice,
@@ -53,16 +56,97 @@ cli::OptionTable options(Config& config) {
                      .choices = "0 1 2",
                      .group = group,
                      .help = "Publish with this quality of service (default 0)",
-                     .set = [&config](std::string_view text) { return set_qos(config, text); }});
+                     .man =
+                         "Publish at quality of service 0 (at most once), 1 (at least once) or 2 "
+                         "(exactly once). Default: 0.",
+                     .set = [&config](std::string_view text) {
+                         return assign(config.qos, cli::parse_qos(text));
+                     }});
     table.push_back({.short_name = "-r",
                      .long_name = "--retain",
                      .kind = ValueKind::flag,
                      .group = group,
                      .help = "Have the broker keep the message",
+                     .man = "Have the broker keep the message and give it to later subscribers. An "
+                            "empty message with *-r* clears what the broker kept. On MQTT 5.0, a "
+                            "broker that says it keeps nothing gets the message without this mark.",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.retain = true;
                          return {};
                      }});
+    table.push_back({.long_name = "--repeat",
+                     .kind = ValueKind::integer,
+                     .value_name = "COUNT",
+                     .group = group,
+                     .help = "Publish the message so many times in all (default 1)",
+                     .set = [&config](std::string_view text) {
+                         return assign(
+                             config.repeat,
+                             cli::parse_integer(text, 1, std::numeric_limits<std::int64_t>::max()));
+                     }});
+    table.push_back({.long_name = "--repeat-delay",
+                     .kind = ValueKind::duration,
+                     .value_name = "DURATION",
+                     .group = group,
+                     .help = "Wait so long between a message and its repetition (default 0)",
+                     .set = [&config](std::string_view text) {
+                         return assign(config.repeat_delay, cli::parse_duration(text));
+                     }});
+}
+
+void add_payload_options(OptionTable& table, Config& config) {
+    table.push_back({.short_name = "-m",
+                     .long_name = "--message",
+                     .kind = ValueKind::text,
+                     .value_name = "TEXT",
+                     .group = payload_group,
+                     .help = "Publish this text",
+                     .set = [&config](std::string_view text) {
+                         config.text = std::string(text);
+                         return set_mode(config, PayloadMode::text, "--message");
+                     }});
+    table.push_back({.short_name = "-f",
+                     .long_name = "--file",
+                     .kind = ValueKind::file,
+                     .value_name = "FILE",
+                     .group = payload_group,
+                     .help = "Publish the bytes of this file as one message",
+                     .set = [&config](std::string_view text) {
+                         config.path = std::string(text);
+                         return set_mode(config, PayloadMode::file, "--file");
+                     }});
+    table.push_back({.short_name = "-l",
+                     .long_name = "--stdin-line",
+                     .kind = ValueKind::flag,
+                     .group = payload_group,
+                     .help = "Publish each line of standard input, and connect again if need be",
+                     .set = [&config](std::string_view) {
+                         return set_mode(config, PayloadMode::lines, "--stdin-line");
+                     }});
+    table.push_back({.short_name = "-s",
+                     .long_name = "--stdin-file",
+                     .kind = ValueKind::flag,
+                     .group = payload_group,
+                     .help = "Publish all of standard input as one message",
+                     .set = [&config](std::string_view) {
+                         return set_mode(config, PayloadMode::whole_input, "--stdin-file");
+                     }});
+    table.push_back({.short_name = "-n",
+                     .long_name = "--null-message",
+                     .kind = ValueKind::flag,
+                     .group = payload_group,
+                     .help = "Publish an empty message",
+                     .set = [&config](std::string_view) {
+                         return set_mode(config, PayloadMode::empty, "--null-message");
+                     }});
+}
+
+}  // namespace
+
+OptionTable options(Config& config) {
+    OptionTable table;
+    add_message_options(table, config);
+    add_payload_options(table, config);
     for (cli::OptionSpec& option : cli::connection_options(
              config.connection,
              [&config](std::string_view topic) { return set_topic(config, topic); })) {
@@ -75,10 +159,23 @@ Result<void> check(const Config& config) {
     if (!config.topic) {
         return fail(Errc::invalid_argument, "a topic is missing: add -t TOPIC");
     }
-    if (!config.message) {
-        return fail(Errc::invalid_argument, "a message is missing: add -m TEXT");
+    if (config.mode == PayloadMode::none) {
+        return fail(Errc::invalid_argument,
+                    "a message is missing: add -m TEXT, -f FILE, -l, -s or -n");
     }
-    return {};
+    const bool reads_input =
+        config.mode == PayloadMode::lines || config.mode == PayloadMode::whole_input;
+    if (reads_input && config.connection.password_file == "-") {
+        return fail(Errc::invalid_argument,
+                    fmt::format("--password-file - and {} both read standard input: name a file",
+                                config.mode_option));
+    }
+    if (config.mode == PayloadMode::lines && (config.repeat || config.repeat_delay)) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("{} cannot be combined with --stdin-line: lines are sent once",
+                                config.repeat ? "--repeat" : "--repeat-delay"));
+    }
+    return cli::check(config.connection);
 }
 
 }  // namespace mq::pub

@@ -1,6 +1,7 @@
 // What mqpub's command line can say.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -9,18 +10,27 @@
 
 namespace mq::pub {
 
+// Where the payload comes from.
+enum class PayloadMode : std::uint8_t { none, text, file, empty, whole_input, lines };
+
 struct Config {
     cli::ConnectionConfig connection;
     std::optional<std::string> topic;
-    std::optional<std::string> message;
+    PayloadMode mode = PayloadMode::none;
+    std::string_view mode_option;  // the name of the option that chose the mode
+    std::string text;              // of PayloadMode::text
+    std::string path;              // of PayloadMode::file
     mqtt::QoS qos = mqtt::QoS::at_most_once;
     bool retain = false;
+    std::optional<std::uint64_t> repeat;  // how often in all
+    std::optional<mqtt::Duration> repeat_delay;
 };
 
 // `config` must outlive the table.
 [[nodiscard]] cli::OptionTable options(Config& config);
 
-// What no single option can tell: is everything there? The error is a sentence.
+// What no single option can tell: is everything there, and does it go together? The error is a
+// sentence.
 [[nodiscard]] mqtt::Result<void> check(const Config& config);
 
 }  // namespace mq::pub

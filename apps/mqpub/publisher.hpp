@@ -1,10 +1,14 @@
-// Publishes one message and waits for all that its QoS promises.
+// Publishes what a source gives and waits for all that the QoS promises.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <string_view>
 
 #include "common/outcome.hpp"
+#include "mqpub/account.hpp"
 #include "mqpub/options.hpp"
+#include "mqpub/source.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/timer.hpp"
@@ -13,28 +17,57 @@ namespace mq::pub {
 
 class Publisher {
 public:
-    // `config` must be complete (see check()) and outlive the publisher.
-    explicit Publisher(const Config& config);
+    // `config` must be complete (see check()); it and `payload` (see load_payload()) must outlive
+    // the publisher.
+    Publisher(const Config& config, std::string_view payload);
 
-    // Blocks until the message is acknowledged (QoS 0: written, and the connection closed in
+    // Blocks until every message is acknowledged (QoS 0: written, and the connection closed in
     // order), or until it is certain that it will not be.
     [[nodiscard]] cli::Outcome run();
 
 private:
     [[nodiscard]] mqtt::Result<void> prepare();
-    void publish();
+    [[nodiscard]] mqtt::Result<mqtt::ClientOptions> client_options() const;
+    [[nodiscard]] mqtt::ClientHandlers handlers();
+    [[nodiscard]] mqtt::Result<void> catch_signals();
+
+    // What the client says.
+    void connected();
     void published(const mqtt::PublishDone& done);
+    void written();
     void disconnected(const mqtt::Disconnection& ending);
+
+    // Sends what the source has, as far as window and network allow.
+    void pump();
+    [[nodiscard]] bool may_send() const;
+    void publish(mqtt::Bytes payload);
+    void end_if_complete();
+
     void interrupted(int signal_number);
-    // Settles how the run ends, if that is not settled yet, and leaves the broker in order.
+    [[nodiscard]] cli::Outcome interruption() const;
+    // Leaves the broker in order; how the run ends is for the account to say.
+    void finish();
+    // The same for a run that ends before its time.
     void finish(cli::Outcome outcome);
+    // The first cause for which the run ends before its time is the one that counts.
+    void decide(cli::Outcome outcome);
+    [[nodiscard]] cli::Outcome result();
+    void say(std::string_view text) const;
+    [[nodiscard]] bool is_stream() const { return config_.mode == PayloadMode::lines; }
+    [[nodiscard]] bool is_acknowledged() const { return config_.qos != mqtt::QoS::at_most_once; }
 
     const Config& config_;
+    std::string_view payload_;
     mqtt::Loop loop_;
     std::optional<mqtt::Client> client_;
-    mqtt::Timer patience_;  // for the acknowledgement, after a signal
+    std::unique_ptr<MessageSource> source_;
+    mqtt::Publish message_;  // all but the payload
+    Account account_;
+    Unconfirmed unconfirmed_;
+    mqtt::Timer patience_;  // for acknowledgements, after a signal
     int signal_number_ = 0;
-    bool sent_ = false;  // QoS 0: handed over, so that a clean end is a success
+    bool was_connected_ = false;
+    bool finishing_ = false;
     std::optional<cli::Outcome> outcome_;
 };
 

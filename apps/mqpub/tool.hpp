@@ -16,6 +16,8 @@ inline constexpr std::array examples{
                  "Log in at another broker, with the topic in its URL"},
     cli::Example{"mqpub -t job -m start -D publish message-expiry-interval 60 -q 1",
                  "Speak MQTT 5.0, and let the message expire after a minute"},
+    cli::Example{"tail -f app.log | mqpub -t logs/app -l -q 1",
+                 "Publish each line, through outages of the broker"},
     cli::Example{"mqpub -d -t test -m hello", "See every packet"},
 };
 
@@ -28,10 +30,10 @@ inline constexpr std::array exit_codes{
 
 inline constexpr cli::Tool tool{
     .name = "mqpub",
-    .synopsis = "[OPTION]... -t TOPIC -m TEXT",
+    .synopsis = "[OPTION]... -t TOPIC {-m TEXT | -f FILE | -l | -s | -n}",
     .summary =
-        "Publishes a message to an MQTT broker. Exits with 0 only if the broker has\n"
-        "acknowledged it, as far as its quality of service promises that.",
+        "Publishes messages to an MQTT broker. Exits with 0 only if the broker has\n"
+        "acknowledged each, as far as its quality of service promises that.",
     .examples = examples,
     .exit_codes = exit_codes,
 };

@@ -145,7 +145,7 @@ void Format::set_time(cli::WallTime time) {
         return;
     }
     for (FormatStep& step : steps_) {
-        if (step.specifier == FormatStep::date && step.conversion != 'N') {
+        if (step.specifier == FormatStep::date) {
             set_date(step, time_.fields());
         }
     }

@@ -44,7 +44,8 @@ TEST_CASE("a bad topic is named") {
 
 TEST_CASE("what is missing is asked for") {
     check_usage_error({MQPUB, "-m", "x"}, "mqpub: error: a topic is missing: add -t TOPIC");
-    check_usage_error({MQPUB, "-t", "a"}, "mqpub: error: a message is missing: add -m TEXT");
+    check_usage_error({MQPUB, "-t", "a"},
+                      "mqpub: error: a message is missing: add -m TEXT, -f FILE, -l, -s or -n");
     check_usage_error({MQSUB}, "mqsub: error: a topic filter is missing: add -t FILTER");
     check_usage_error({MQPUB, "-t"}, "mqpub: error: -t needs a value: TOPIC");
 }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -43,6 +44,16 @@ bool PeerLink::read_more() {
 }
 
 const mqtt::Packet& PeerLink::expect(mqtt::PacketType type) {
+    const mqtt::Packet& packet = expect_any();
+    if (mqtt::type_of(packet) != type) {
+        throw std::runtime_error("the client sent " +
+                                 std::string(mqtt::name(mqtt::type_of(packet))) + " instead of " +
+                                 std::string(mqtt::name(type)));
+    }
+    return packet;
+}
+
+const mqtt::Packet& PeerLink::expect_any() {
     input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(consumed_));
     consumed_ = 0;
     for (;;) {
@@ -52,15 +63,14 @@ const mqtt::Packet& PeerLink::expect(mqtt::PacketType type) {
         }
         if (!scan->complete) {
             if (!read_more()) {
-                throw std::runtime_error("the client closed instead of sending " +
-                                         std::string(mqtt::name(type)));
+                throw std::runtime_error("the client closed instead of going on");
             }
             continue;
         }
         auto packet = mqtt::wire::decode(scan->frame, version_);
-        if (!packet || mqtt::type_of(*packet) != type) {
-            throw std::runtime_error("the client sent " + std::string(name(scan->frame.type)) +
-                                     " instead of " + std::string(mqtt::name(type)));
+        if (!packet) {
+            throw std::runtime_error("the client sent a " + std::string(name(scan->frame.type)) +
+                                     " that is " + mqtt::wire::describe(packet.error()));
         }
         consumed_ = scan->frame.size;
         packet_ = std::move(*packet);
@@ -69,6 +79,11 @@ const mqtt::Packet& PeerLink::expect(mqtt::PacketType type) {
         }
         return packet_;
     }
+}
+
+bool PeerLink::has_more() {
+    pollfd wanted{descriptor_, POLLIN, 0};
+    return input_.size() > consumed_ || ::poll(&wanted, 1, 0) > 0;
 }
 
 void PeerLink::expect_end() {

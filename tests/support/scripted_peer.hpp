@@ -34,6 +34,10 @@ public:
     const T& expect() {
         return std::get<T>(expect(mqtt::type_of(mqtt::Packet(T{}))));
     }
+    // The next packet, whatever it is.
+    const mqtt::Packet& expect_any();
+    // The client has sent something else already.
+    [[nodiscard]] bool has_more();
     // The client closes its side (orderly or not) without another packet.
     void expect_end();
     void send(const mqtt::Packet& packet);

@@ -97,6 +97,10 @@ struct ClientHandlers {
     std::function<void(const UnsubscribeDone&)> on_unsubscribed = {};
     // is_output_full() was true on this connection, and half of it or less is left: publish on.
     std::function<void()> on_output_drained = {};
+    // The network has taken all output: what was published at QoS 0 is written.
+    std::function<void()> on_output_empty = {};
+    // The server has read everything that was written before our PINGREQ.
+    std::function<void(const PingDone&)> on_ping_done = {};
     std::function<void(const Disconnection&)> on_disconnected = {};
 };
 

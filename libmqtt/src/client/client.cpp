@@ -217,6 +217,12 @@ void Client::Impl::handle(const Unsubscribed& event) {
     requests_.settle(*request);
 }
 
+void Client::Impl::handle(const PingDone& event) {
+    if (handlers_.on_ping_done) {
+        handlers_.on_ping_done(event);
+    }
+}
+
 void Client::Impl::handle(const Disconnected& event) {
     ended_in_order_ = event.clean;
     if (ending_.error.detail.empty()) {  // else give_up() knows better why

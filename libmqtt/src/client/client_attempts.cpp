@@ -45,6 +45,12 @@ Result<void> Client::Impl::create_connection() {
                                          handlers_.on_output_drained();
                                      }
                                  },
+                             .on_output_empty =
+                                 [this] {
+                                     if (handlers_.on_output_empty) {
+                                         handlers_.on_output_empty();
+                                     }
+                                 },
                              .on_closed = [this] { attempt_ended(); }});
     return {};
 }

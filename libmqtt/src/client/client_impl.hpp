@@ -96,7 +96,7 @@ private:
     void handle(const PublishDone& event);
     void handle(const Subscribed& event);
     void handle(const Unsubscribed& event);
-    void handle(const PingDone& /*event*/) {}
+    void handle(const PingDone& event);
     void handle(const Reauthenticated& /*event*/) {}
     void handle(const Disconnected& event);
     [[nodiscard]] Result<void> add(FilterRequest& request);

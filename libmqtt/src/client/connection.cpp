@@ -1,5 +1,6 @@
 #include "client/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mqtt {
@@ -33,6 +34,7 @@ void Connection::bind_to(std::vector<net::Address> local_addresses) {
 void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     linger_until_.reset();
     finished_writing_ = false;
+    answers_ = 0;
     waits_for_writable_ = false;
     was_full_ = false;
     owes_answer_ = false;
@@ -99,8 +101,13 @@ void Connection::received(Bytes bytes) {
         return;  // reading only finds out when the peer closes
     }
     owes_answer_ = true;
+    const std::size_t output_before = output_size();
     session_.received(bytes, loop_.now());
     deliver_events();
+    answers_ += output_size() - std::min(output_before, output_size());
+    if (answers_ > answer_limit) {
+        socket_.pause_reading();
+    }
     schedule_flush();
 }
 
@@ -155,6 +162,12 @@ void Connection::write_output() {
     if (taken > 0) {
         owes_answer_ = false;   // what is written acknowledges what was received
         linger_until_.reset();  // progress: close_if_done() starts it anew
+    }
+    if (session_.pending_output().empty()) {
+        if (std::exchange(answers_, 0) > answer_limit) {
+            socket_.resume_reading();
+        }
+        handlers_.on_output_empty();
     }
 }
 

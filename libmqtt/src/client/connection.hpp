@@ -25,12 +25,18 @@ public:
         std::function<void(const Event&)> on_event;
         // The output had grown beyond output_limit, and half of that or less is left.
         std::function<void()> on_drained;
+        // The transport has taken all output.
+        std::function<void()> on_output_empty;
         // The transport is closed. May call open(), must not destroy the connection.
         std::function<void()> on_closed;
     };
 
     // Bytes of output from which on whoever publishes should wait for on_drained.
     static constexpr std::size_t output_limit = std::size_t{256} * 1024;
+    // Bytes of answers to a peer that does not take them, from which on nothing more of it is read:
+    // what it can make us store is bounded. Our own messages do not count, lest two ends that both
+    // have much to say wait for each other.
+    static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
 
     Connection(Loop& loop, Session session, Handlers handlers);
     Connection(const Connection&) = delete;
@@ -81,7 +87,9 @@ private:
     bool flush_scheduled_ = false;
     bool is_open_ = false;  // the session was told opened(), and not yet closed()
     bool waits_for_writable_ = false;
-    bool was_full_ = false;     // output_limit was exceeded, and on_drained is owed
+    bool was_full_ = false;  // output_limit was exceeded, and on_drained is owed
+    std::size_t answers_ =
+        0;  // bytes that received() added to the output, which was not empty since
     bool owes_answer_ = false;  // something was received, and nothing written since
     // Set once the session wants to close: when to stop waiting for the peer.
     std::optional<TimePoint> linger_until_;

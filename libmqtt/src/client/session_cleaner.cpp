@@ -21,6 +21,7 @@ Result<std::unique_ptr<SessionCleaner>> SessionCleaner::create(Loop& loop, Sessi
         loop, std::move(*session),
         Connection::Handlers{.on_event = [&self](const Event& event) { self.on_event(event); },
                              .on_drained = [] {},
+                             .on_output_empty = [] {},
                              .on_closed = [&self] { self.callback_(self.error_); }});
     return cleaner;
 }

@@ -259,3 +259,65 @@ TEST_CASE("a server that accepts the transport and says nothing is given up in t
     CHECK(code == mqtt::Errc::connack_timeout);
     peer.finish();
 }
+
+TEST_CASE("on_output_empty says that a message of QoS 0 has been written") {
+    ScriptedPeer peer({[](PeerLink& client) {
+        client.accept();
+        CHECK(client.expect<mqtt::Publish>().topic == "a");
+        client.expect(PacketType::disconnect);
+        client.expect_end();
+    }});
+    Loop loop;
+    std::optional<Client> client;
+    bool published = false;
+    bool written = false;
+    client.emplace(
+        *Client::create(loop, options_for(peer),
+                        {.on_connected =
+                             [&](const mqtt::Connected&) {
+                                 mqtt::Publish message;
+                                 message.topic = "a";
+                                 published = client->publish(message).has_value();
+                             },
+                         .on_output_empty =
+                             [&] {
+                                 if (published && !written) {
+                                     written = true;
+                                     CHECK(client->output_size() == 0);
+                                     REQUIRE(client->disconnect());
+                                 }
+                             },
+                         .on_disconnected = [&](const Disconnection&) { loop.stop(); }}));
+    client->start();
+    loop.run();
+    CHECK(written);
+    peer.finish();
+}
+
+TEST_CASE("on_ping_done tells that the server has read everything before the PINGREQ") {
+    ScriptedPeer peer({[](PeerLink& client) {
+        client.accept();
+        client.expect(PacketType::pingreq);
+        client.send(mqtt::Pingresp{});
+        client.expect(PacketType::disconnect);
+    }});
+    Loop loop;
+    std::optional<Client> client;
+    int answers = 0;
+    ClientOptions options = options_for(peer);
+    options.session.ping_interval = std::chrono::milliseconds(5);
+    options.session.ping_timeout = std::chrono::seconds(10);
+    client.emplace(
+        *Client::create(loop, options,
+                        {.on_ping_done =
+                             [&](const mqtt::PingDone& done) {
+                                 ++answers;
+                                 CHECK(done.round_trip >= mqtt::Duration::zero());
+                                 REQUIRE(client->disconnect());
+                             },
+                         .on_disconnected = [&](const Disconnection&) { loop.stop(); }}));
+    client->start();
+    loop.run();
+    CHECK(answers == 1);
+    peer.finish();
+}
