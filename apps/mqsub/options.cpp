@@ -95,7 +95,7 @@ void add_subscription_rows(cli::OptionTable& table, Config& config) {
          .kind = ValueKind::text,
          .value_name = "OPTIONS:FILTER",
          .group = group,
-         .help = "Subscribe with options for this filter: qos=1,nl,rap,rh=2:FILTER",
+         .help = "Subscribe with options (qos=1,nl,rap,rh=2)",
          .man = "Like *-t*, with options for this filter alone in front of the first colon, "
                 "separated by commas: _qos=N_; and of MQTT 5.0, _nl_ (not what this client itself "
                 "publishes), _rap_ (see *--retain-as-published*) and _rh=N_ (*--retain-handling* "
@@ -121,7 +121,7 @@ void add_subscription_rows(cli::OptionTable& table, Config& config) {
          .value_name = "WHEN",
          .choices = "always new never",
          .group = group,
-         .help = "Have retained messages sent always, new or never (MQTT 5.0)",
+         .help = "Have retained messages sent (MQTT 5.0)",
          .man = "When the broker sends the retained messages that match: _always_ (the default), "
                 "only if the subscription is _new_, or _never_. MQTT 5.0 only.",
          .set = [&handling = config.subscription.retain_handling](std::string_view text) {
@@ -131,7 +131,7 @@ void add_subscription_rows(cli::OptionTable& table, Config& config) {
         {.long_name = "--retain-as-published",
          .kind = ValueKind::flag,
          .group = group,
-         .help = "Keep the retain flag of messages as it was published (MQTT 5.0)",
+         .help = "Keep the retain flag as it was (MQTT 5.0)",
          .man = "Messages keep the retain flag with which they were published. Otherwise it says "
                 "that a message was retained before we subscribed. MQTT 5.0 only.",
          .set = turn(config.subscription.retain_as_published)});
@@ -174,7 +174,7 @@ void add_selection_rows(cli::OptionTable& table, Config& config) {
         {.long_name = "--retained-only",
          .kind = ValueKind::flag,
          .group = group,
-         .help = "Print retained messages, and exit at the first that is not",
+         .help = "Exit at the first that is not retained",
          .man = "Print retained messages only. The first message without the retain flag ends the "
                 "run, with status 0.",
          .set = turn(config.selection.retained_only)});

@@ -13,12 +13,12 @@
 namespace mq::sub {
 
 struct RenderingOptions {
-    bool verbose = false;               // -v; means nothing beside `format` and `json`
-    bool newline = true;                // not with -N
-    std::optional<std::string> format;  // -F
-    bool pretty = false;                // %j and %J of the format over several lines
-    bool json = false;                  // --json: one object a line
-    bool visible = false;               // for a terminal, which then obeys nothing that a peer sent
+    bool verbose = false;                    // -v; means nothing beside `format` and `json`
+    bool newline = true;                     // not with -N
+    std::optional<std::string> format = {};  // -F
+    bool pretty = false;                     // %j and %J of the format over several lines
+    bool json = false;                       // --json: one object a line
+    bool visible = false;  // for a terminal, which then obeys nothing that a peer sent
 };
 
 class Rendering {

@@ -29,7 +29,7 @@ struct WantedFilter {
 // What holds for the filters that do not say otherwise.
 struct SubscriptionDefaults {
     mqtt::QoS qos = mqtt::QoS::at_most_once;
-    std::optional<mqtt::RetainHandling> retain_handling;
+    std::optional<mqtt::RetainHandling> retain_handling = {};
     bool retain_as_published = false;
 };
 
