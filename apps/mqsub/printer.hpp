@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "mqsub/output_descriptor.hpp"
 #include "mqsub/rendering.hpp"
 #include "mqtt/event.hpp"
 #include "mqtt/result.hpp"
@@ -13,15 +14,17 @@ namespace mq::sub {
 
 class Printer {
 public:
-    // An errno value; EPIPE: nobody reads any more. EINTR: a signal came, or the reader does not
-    // keep up; what is left stays for the next flush().
+    // An errno value; EPIPE: nobody reads any more. EINTR: the reader does not keep up, or a signal
+    // came; what is left stays for the next flush().
     using WriteResult = mqtt::Result<void, int>;
 
+    // `descriptor` must stay open.
     Printer(int descriptor, Rendering rendering);
 
     // Writes only if a lot is gathered. `time` is when the message came.
     [[nodiscard]] WriteResult print(const mqtt::Message& message, cli::WallTime time);
-    // May block while the reader does not keep up, until a signal comes.
+    // Waits a tenth of a second for a reader that does not keep up, and not at all if it did not
+    // take anything since the last call.
     [[nodiscard]] WriteResult flush();
     // Bytes that wait for flush().
     [[nodiscard]] std::size_t gathered() const { return gathered_.size(); }
@@ -29,7 +32,7 @@ public:
     [[nodiscard]] std::string take_errors();
 
 private:
-    int descriptor_;
+    OutputDescriptor output_;
     Rendering rendering_;
     std::string gathered_;
     std::string errors_;

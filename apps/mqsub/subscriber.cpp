@@ -30,6 +30,14 @@ std::uint16_t receive_maximum(const Config& config) {
     return static_cast<std::uint16_t>(std::min(usual, config.selection.count.value_or(usual)));
 }
 
+// What is printed and not yet written, while the reader of our output does not keep up. Beyond
+// that, messages wait at the server.
+constexpr std::size_t output_limit = std::size_t{1024} * 1024;
+
+// How long the next attempt at writing to such a reader waits: doubled each time, up to a limit.
+constexpr mqtt::Duration first_write_delay = std::chrono::milliseconds(5);
+constexpr mqtt::Duration last_write_delay = std::chrono::milliseconds(160);
+
 // -R asks the server not to send what would not be printed.
 SubscriptionDefaults subscription_defaults(const Config& config) {
     SubscriptionDefaults defaults = config.subscription;
@@ -58,7 +66,8 @@ Subscriber::Subscriber(const Config& config)
     : config_(config),
       filter_(config.selection),
       timeout_(loop_, [this] { time_is_over(); }),
-      write_again_(loop_, [this] { flush(); }) {}
+      write_again_(loop_, [this] { flush(); }),
+      write_delay_(first_write_delay) {}
 
 Outcome Subscriber::run() {
     if (auto prepared = prepare(); !prepared) {
@@ -172,6 +181,9 @@ void Subscriber::received(const mqtt::Message& message) {
     if (verdict == Verdict::print || verdict == Verdict::print_and_end) {
         check_written(printer_->print(message, wall_time()));
         schedule_flush();
+        if (printer_->gathered() > output_limit) {
+            client_->pause_input();
+        }
     }
     if (verdict == Verdict::end || verdict == Verdict::print_and_end) {
         finish({});
@@ -226,16 +238,22 @@ void Subscriber::flush() {
     flush_scheduled_ = false;
     check_written(printer_->flush());
     report_errors();
+    if (printer_->gathered() == 0) {
+        client_->resume_input();
+    }
     stop_if_done();
 }
 
 void Subscriber::check_written(const Printer::WriteResult& result) {
     if (result) {
+        write_delay_ = first_write_delay;
         return;
     }
     if (result.error() == EINTR) {
-        // Later, not now: the loop has to get at the signal first.
-        write_again_.set(loop_.now() + std::chrono::milliseconds(10));
+        if (!write_again_.is_set()) {
+            write_again_.set(loop_.now() + write_delay_);
+            write_delay_ = std::min(write_delay_ * 2, last_write_delay);
+        }
         return;
     }
     Outcome outcome = result.error() == EPIPE ? Outcome{} : write_failure(result.error());

@@ -56,7 +56,8 @@ private:
     std::optional<Printer> printer_;
     std::optional<mqtt::HangupWatch> hangup_watch_;
     mqtt::Timer timeout_;      // -W
-    mqtt::Timer write_again_;  // after a signal came into a write
+    mqtt::Timer write_again_;  // set while the reader of our output keeps us waiting
+    mqtt::Duration write_delay_;
     bool flush_scheduled_ = false;
     bool ever_connected_ = false;
     bool waits_shorter_for_connack_ = false;  // since -W allows no more

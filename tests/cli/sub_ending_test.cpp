@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <future>
+#include <utility>
 
 #include "cli/sub_tools.hpp"
 #include "support/mosquitto.hpp"
@@ -120,5 +122,44 @@ TEST_CASE("a slow reader gets everything before the run ends") {
                                  " -t a -C 1 | { sleep 0.3; wc -c; }"});
     CHECK(result.output == "300001\n");
     CHECK(result.error.empty());
+    peer.finish();
+}
+
+TEST_CASE("-W ends the run although nobody reads its output") {
+    const std::string payload(300'000, 'x');  // more than a pipe holds
+    ScriptedPeer peer({[&](PeerLink& client) {
+        accept_and_grant(client);
+        client.send(message("a", payload));
+        expect_leaving(client);
+    }});
+    Process subscriber(mqsub(peer.port(), {"-t", "a", "-W", "0.3"}));
+    peer.finish();  // it has left, and not a byte was read
+    CHECK(subscriber.wait().exit_status == 27);
+}
+
+TEST_CASE("messages for a reader that does not read wait at the server, and none is lost") {
+    constexpr std::size_t count = 300;
+    const std::string payload(100'000, 'x');
+    std::promise<bool> waits;
+    ScriptedPeer peer({[&](PeerLink& client) {
+        accept_and_grant(client);
+        bool has_stalled = false;
+        for (std::size_t number = 0; number < count; ++number) {
+            client.send(message("a", payload), [&] {
+                if (!std::exchange(has_stalled, true)) {
+                    waits.set_value(true);
+                }
+            });
+        }
+        if (!has_stalled) {
+            waits.set_value(false);
+        }
+        expect_leaving(client);
+    }});
+    Process subscriber(mqsub(peer.port(), {"-t", "a", "-C", std::to_string(count)}));
+    CHECK(waits.get_future().get());
+    const auto result = subscriber.wait();
+    CHECK(result.exit_status == 0);
+    CHECK(result.output.size() == count * (payload.size() + 1));
     peer.finish();
 }

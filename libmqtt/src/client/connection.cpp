@@ -35,6 +35,7 @@ void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     linger_until_.reset();
     finished_writing_ = false;
     answers_ = 0;
+    is_input_paused_ = false;
     waits_for_writable_ = false;
     was_full_ = false;
     owes_answer_ = false;
@@ -49,6 +50,17 @@ void Connection::abort() {
         session_.closed({Errc::connection_lost, ReasonCode::success, 0, "we gave up"});
         while (session_.next_event()) {
         }
+    }
+}
+
+void Connection::pause_input() {
+    is_input_paused_ = true;
+    socket_.pause_reading();
+}
+
+void Connection::resume_input() {
+    if (std::exchange(is_input_paused_, false) && answers_ <= answer_limit) {
+        socket_.resume_reading();
     }
 }
 
@@ -70,6 +82,7 @@ Result<PacketId> Connection::unsubscribe(std::span<const std::string_view> filte
 }
 
 Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) {
+    resume_input();  // the peer's close has to be seen
     schedule_flush();
     return session_.disconnect(reason, properties);
 }
@@ -164,7 +177,7 @@ void Connection::write_output() {
         linger_until_.reset();  // progress: close_if_done() starts it anew
     }
     if (session_.pending_output().empty()) {
-        if (std::exchange(answers_, 0) > answer_limit) {
+        if (std::exchange(answers_, 0) > answer_limit && !is_input_paused_) {
             socket_.resume_reading();
         }
         handlers_.on_output_empty();

@@ -49,6 +49,10 @@ public:
     // Closes without a word to the server, and without events.
     void abort();
 
+    // Reads nothing more on this connection, until resume_input() or disconnect().
+    void pause_input();
+    void resume_input();
+
     // The session's commands.
     [[nodiscard]] Result<PacketId> publish(const Publish& message);
     [[nodiscard]] Result<PacketId> subscribe(std::span<const Subscription> subscriptions,
@@ -87,7 +91,8 @@ private:
     bool flush_scheduled_ = false;
     bool is_open_ = false;  // the session was told opened(), and not yet closed()
     bool waits_for_writable_ = false;
-    bool was_full_ = false;  // output_limit was exceeded, and on_drained is owed
+    bool is_input_paused_ = false;  // by pause_input()
+    bool was_full_ = false;         // output_limit was exceeded, and on_drained is owed
     std::size_t answers_ =
         0;  // bytes that received() added to the output, which was not empty since
     bool owes_answer_ = false;  // something was received, and nothing written since

@@ -330,7 +330,9 @@ bool Socket::is_open() const {
 void Socket::State::close() {
     ++attempt;
     is_connected = false;
+    waits_readable = false;
     waits_writable = false;
+    is_paused = false;
     write_error = {};
     deadline.cancel();
     asio::error_code ignored;

@@ -2,12 +2,14 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -31,6 +33,15 @@ Rendering rendering(const RenderingOptions& options = {}) {
     return std::move(*made);
 }
 
+std::string read_to_end(int descriptor) {
+    std::string received;
+    std::array<char, 65536> buffer{};
+    for (ssize_t size = 0; (size = ::read(descriptor, buffer.data(), buffer.size())) > 0;) {
+        received.append(buffer.data(), static_cast<std::size_t>(size));
+    }
+    return received;
+}
+
 }  // namespace
 
 TEST_CASE("nothing is written before the flush") {
@@ -48,33 +59,29 @@ TEST_CASE("nothing is written before the flush") {
     ::close(ends[1]);
 }
 
-TEST_CASE("a large message goes out whole, also through a pipe that is full and non-blocking") {
+TEST_CASE("a pipe that nobody reads blocks nobody, and then gets everything") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
-    REQUIRE(::fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
     const std::string payload(1'000'000, 'x');
+    std::optional<Printer> printer(std::in_place, ends[1], rendering());
+    const auto first = printer->print(message("a", payload), {});
+    REQUIRE_FALSE(first);
+    CHECK(first.error() == EINTR);
+    CHECK_FALSE(printer->flush());
+    // The descriptor that others share is as it was.
+    CHECK((::fcntl(ends[1], F_GETFL) & O_NONBLOCK) == 0);
     std::string received;
-    std::thread reader([&] {
-        std::array<char, 65536> buffer{};
-        for (;;) {
-            const ssize_t size = ::read(ends[0], buffer.data(), buffer.size());
-            if (size <= 0) {
-                break;
-            }
-            received.append(buffer.data(), static_cast<std::size_t>(size));
-        }
-    });
-    Printer printer(ends[1], rendering());
-    static_cast<void>(printer.print(message("a", payload), {}));
-    while (!printer.flush()) {  // a slow reader
+    std::thread reader([&] { received = read_to_end(ends[0]); });
+    while (!printer->flush()) {
     }
+    printer.reset();
     ::close(ends[1]);
     reader.join();
     ::close(ends[0]);
     CHECK(received == payload + "\n");
 }
 
-TEST_CASE("a signal ends the wait for a reader that does not read, and nothing is lost") {
+TEST_CASE("a signal ends the wait for a blocking socket, and nothing is lost") {
     // A handler that does not restart the write, and a timer that repeats: the first signal may
     // come before the write.
     struct sigaction action {};
@@ -83,9 +90,9 @@ TEST_CASE("a signal ends the wait for a reader that does not read, and nothing i
     itimerval interval{{0, 20'000}, {0, 20'000}};
     REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
     std::array<int, 2> ends{};
-    REQUIRE(::pipe(ends.data()) == 0);
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
     Printer printer(ends[1], rendering());
-    const std::string payload(200'000, 'x');
+    const std::string payload(2'000'000, 'x');
     const auto first = printer.print(message("a", payload), {});
     REQUIRE_FALSE(first);
     CHECK(first.error() == EINTR);
@@ -93,12 +100,7 @@ TEST_CASE("a signal ends the wait for a reader that does not read, and nothing i
     REQUIRE(::setitimer(ITIMER_REAL, &interval, nullptr) == 0);
     CHECK_FALSE(printer.flush());  // no signal any more, and still it does not block
     std::string received;
-    std::thread reader([&] {
-        std::array<char, 65536> buffer{};
-        for (ssize_t size = 0; (size = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
-            received.append(buffer.data(), static_cast<std::size_t>(size));
-        }
-    });
+    std::thread reader([&] { received = read_to_end(ends[0]); });
     while (!printer.flush()) {
     }
     ::close(ends[1]);
