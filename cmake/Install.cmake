@@ -1,3 +1,11 @@
-# Manual pages; each tool installs its executable where it is declared. The pages are in the
-# repository ready-made (scripts/gen-docs), so that building needs no scdoc.
+# Manual pages and completions; each tool installs its executable where it is declared. Both are in
+# the repository ready-made (scripts/gen-docs), so that building needs no scdoc.
 install(FILES man/mqpub.1 man/mqsub.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES man/mqtools.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
+foreach(tool mqpub mqsub)
+    install(FILES completions/${tool}.bash RENAME ${tool}
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES completions/_${tool} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES completions/${tool}.fish
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endforeach()

@@ -20,6 +20,10 @@ bool is_hex_digit(char character) {
            (character >= 'A' && character <= 'F');
 }
 
+bool is_blank(char character) {
+    return character == ' ' || character == '\t' || character == '\n' || character == '\r';
+}
+
 // Recursive descent over the grammar of RFC 8259. Each function takes its production off `rest_`;
 // false: it is not there.
 class JsonText {
@@ -198,7 +202,11 @@ std::optional<std::string_view> JsonText::string() {
         return std::nullopt;
     }
     const std::string_view start = rest_;
-    while (front() != '"') {
+    while (true) {
+        rest_.remove_prefix(plain_json_size(rest_));
+        if (front() == '"') {
+            break;
+        }
         if (!character()) {
             return std::nullopt;
         }
@@ -223,8 +231,7 @@ bool JsonText::character() {
 
 bool JsonText::escape() {
     constexpr std::string_view letters = "\"\\/bfnrt";
-    const char letter = front();
-    if (letter != '\0' && letters.find(letter) != std::string_view::npos) {
+    if (!rest_.empty() && letters.find(front()) != std::string_view::npos) {
         rest_.remove_prefix(1);
         return true;
     }
@@ -262,7 +269,7 @@ std::optional<unsigned> JsonText::unicode_escape() {
 }
 
 void JsonText::skip_blanks() {
-    while (!rest_.empty() && std::string_view(" \t\n\r").find(front()) != std::string_view::npos) {
+    while (is_blank(front())) {
         rest_.remove_prefix(1);
     }
 }

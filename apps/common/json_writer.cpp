@@ -33,34 +33,41 @@ bool is_plain(char character) {
     return byte >= 0x20 && byte < 0x7F && character != '"' && character != '\\';
 }
 
-// How many bytes from the start need no escape and are ASCII.
-std::size_t plain_size(std::string_view text) {
-    std::size_t size = 0;
-    while (text.size() - size >= word_size && is_plain_word(text.data() + size)) {
-        size += word_size;
-    }
-    while (size < text.size() && is_plain(text[size])) {
-        ++size;
-    }
-    return size;
-}
-
 void append_unicode_escape(unsigned code, std::string& out) {
     const char escape[] = {'\\', 'u', '0', '0', hex_digit(code >> 4U), hex_digit(code)};
     out.append(escape, sizeof(escape));
 }
 
+// The letter behind the backslash, where there is a short form.
+char short_escape(char character) {
+    switch (character) {
+        case '"':
+        case '\\':
+            return character;
+        case '\b':
+            return 'b';
+        case '\f':
+            return 'f';
+        case '\n':
+            return 'n';
+        case '\r':
+            return 'r';
+        case '\t':
+            return 't';
+        default:
+            return '\0';
+    }
+}
+
 // For one ASCII character that is not plain.
 void append_ascii_escape(char character, std::string& out) {
-    constexpr std::string_view characters = "\"\\\b\f\n\r\t";
-    constexpr std::string_view letters = "\"\\bfnrt";
-    const std::size_t index = characters.find(character);
-    if (index == std::string_view::npos) {
+    const char letter = short_escape(character);
+    if (letter == '\0') {
         append_unicode_escape(static_cast<unsigned char>(character), out);
         return;
     }
-    out += '\\';
-    out += letters[index];
+    const char escape[] = {'\\', letter};
+    out.append(escape, sizeof(escape));
 }
 
 // Appends the character that `text` begins with, one that is not plain; returns its size.
@@ -108,9 +115,20 @@ void append_quoted(std::string_view escaped, std::string& out) {
 
 }  // namespace
 
+std::size_t plain_json_size(std::string_view text) {
+    std::size_t size = 0;
+    while (text.size() - size >= word_size && is_plain_word(text.data() + size)) {
+        size += word_size;
+    }
+    while (size < text.size() && is_plain(text[size])) {
+        ++size;
+    }
+    return size;
+}
+
 void append_json_escaped(std::string_view text, std::string& out) {
     while (true) {
-        const std::size_t size = plain_size(text);
+        const std::size_t size = plain_json_size(text);
         out.append(text.substr(0, size));
         text.remove_prefix(size);
         if (text.empty()) {

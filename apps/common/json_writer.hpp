@@ -19,6 +19,9 @@
 
 namespace mq::cli {
 
+// How many bytes at the start of `text` are ASCII and need no escape in a JSON string.
+[[nodiscard]] std::size_t plain_json_size(std::string_view text);
+
 // The characters of a JSON string without its quotes. Escaped are the quote, the backslash, C0, DEL
 // and C1 (a terminal may obey them), by their short forms (\n) where there is one and as \u00xx
 // otherwise. A byte that is not UTF-8 becomes the \u00xx of its value.

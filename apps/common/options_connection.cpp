@@ -26,13 +26,20 @@ Result<std::string> not_empty(std::string_view text, std::string_view remedy) {
     return std::string(text);
 }
 
-Result<void> set_host(ConnectionConfig& config, std::string_view text) {
+// The command line names another broker than MQTOOLS_URL: that one's login is none of its business.
+void leave_environment_broker(ConnectionConfig& config) {
     config.endpoint.kind = Endpoint::Kind::tcp;
+    config.endpoint.user_name.reset();
+    config.endpoint.password.reset();
+}
+
+Result<void> set_host(ConnectionConfig& config, std::string_view text) {
+    leave_environment_broker(config);
     return assign(config.endpoint.host, not_empty(text, ""));
 }
 
 Result<void> set_port(ConnectionConfig& config, std::string_view text) {
-    config.endpoint.kind = Endpoint::Kind::tcp;
+    leave_environment_broker(config);
     return assign(config.endpoint.port, parse_port(text));
 }
 
@@ -195,9 +202,8 @@ void add_login_rows(OptionTable& table, ConnectionConfig& config) {
          .group = group,
          .help = "Read the password from this file, or stdin (-)",
          .man = "Log in with the password that this file holds; one line feed at its end does not "
-                "count. *-* is the first line of standard input, whose further lines are left for "
-                "the tool. A file that others may read is warned about when standard error is a "
-                "terminal.",
+                "count. *-* is the first line of standard input. A file that others may read is "
+                "warned about when standard error is a terminal.",
          .set = [&config](std::string_view text) { return set_password_file(config, text); }});
 }
 

@@ -101,6 +101,26 @@ bool PropertyArguments::empty() const {
                        [&](const Command& command) { return (this->*command.list).empty(); });
 }
 
+std::vector<std::string_view> property_commands() {
+    std::vector<std::string_view> names;
+    for (const Command& command : commands) {
+        names.push_back(command.name);
+    }
+    return names;
+}
+
+std::vector<std::string_view> property_names(std::string_view command) {
+    constexpr unsigned largest_id = 0x7F;  // identifiers are one byte so far (§2.2.2.2)
+    std::vector<std::string_view> names;
+    const Command* found = find_command(command);
+    for (unsigned id = 1; found != nullptr && id <= largest_id; ++id) {
+        if (may_send(static_cast<PropertyId>(id), found->place)) {
+            names.push_back(mqtt::name(static_cast<PropertyId>(id)));
+        }
+    }
+    return names;
+}
+
 std::size_t property_word_count(std::span<const std::string_view> following) {
     return following.size() > 1 && following[1] == user_property ? 4 : 3;
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mqtt/properties.hpp"
 
@@ -21,6 +22,10 @@ struct PropertyArguments {
 
     [[nodiscard]] bool empty() const;
 };
+
+// For completions and documents: the commands, and the names that -D takes for one of them.
+[[nodiscard]] std::vector<std::string_view> property_commands();
+[[nodiscard]] std::vector<std::string_view> property_names(std::string_view command);
 
 // How many words -D takes of those that follow it: the name decides. May be more than there are.
 [[nodiscard]] std::size_t property_word_count(std::span<const std::string_view> following);

@@ -45,6 +45,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .value_name = "TOPIC",
                      .group = group,
                      .help = "Publish to this topic",
+                     .man =
+                         "Publish to this topic. Wildcards are not allowed. Required, unless the "
+                         "URL of *-L* has one.",
                      .set = [&config](std::string_view text) { return set_topic(config, text); }});
     table.push_back({.short_name = "-q",
                      .long_name = "--qos",
@@ -53,6 +56,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .choices = "0 1 2",
                      .group = group,
                      .help = "Publish with this quality of service (default 0)",
+                     .man =
+                         "Publish at quality of service 0 (at most once), 1 (at least once) or 2 "
+                         "(exactly once). Default: 0.",
                      .set = [&config](std::string_view text) {
                          return assign(config.qos, cli::parse_qos(text));
                      }});
@@ -61,6 +67,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = group,
                      .help = "Have the broker keep the message",
+                     .man = "Have the broker keep the message and give it to later subscribers. An "
+                            "empty message with *-r* clears what the broker kept. On MQTT 5.0, a "
+                            "broker that says it keeps nothing gets the message without this mark.",
                      .set = [&config](std::string_view) -> Result<void> {
                          config.retain = true;
                          return {};
@@ -70,6 +79,8 @@ void add_message_options(OptionTable& table, Config& config) {
                      .value_name = "COUNT",
                      .group = group,
                      .help = "Publish so many times in all (default 1)",
+                     .man = "Publish the message so many times in all, each after the one "
+                            "before has its acknowledgement. Default: 1. Not with *-l*.",
                      .set = [&config](std::string_view text) {
                          return assign(
                              config.repeat,
@@ -80,6 +91,8 @@ void add_message_options(OptionTable& table, Config& config) {
                      .value_name = "DURATION",
                      .group = group,
                      .help = "Wait so long before each repetition",
+                     .man = "Wait at least so long between an acknowledgement and the next "
+                            "repetition. Default: 0.",
                      .set = [&config](std::string_view text) {
                          return assign(config.repeat_delay, cli::parse_duration(text));
                      }});
@@ -92,6 +105,7 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .value_name = "TEXT",
                      .group = payload_group,
                      .help = "Publish this text",
+                     .man = "Publish this text, as it stands; it may be empty.",
                      .set = [&config](std::string_view text) {
                          config.text = std::string(text);
                          return set_mode(config, PayloadMode::text, "--message");
@@ -102,6 +116,9 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .value_name = "FILE",
                      .group = payload_group,
                      .help = "Publish the bytes of this file as one message",
+                     .man = "Publish the bytes of this file as one message, whatever they are. "
+                            "An empty file is an empty message. The file is read before the "
+                            "connection is made.",
                      .set = [&config](std::string_view text) {
                          config.path = std::string(text);
                          return set_mode(config, PayloadMode::file, "--file");
@@ -111,6 +128,11 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = payload_group,
                      .help = "Publish each line of standard input",
+                     .man = "Publish each line of standard input as a message, without its line "
+                            "feed; an empty line is an empty message, and a last line without a "
+                            "line feed counts. A connection that breaks is made again, and what "
+                            "has no acknowledgement is sent again; input is read only as fast "
+                            "as the broker takes it.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::lines, "--stdin-line");
                      }});
@@ -119,6 +141,8 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = payload_group,
                      .help = "Publish all of standard input as one message",
+                     .man = "Publish all of standard input as one message. It must not be "
+                            "empty.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::whole_input, "--stdin-file");
                      }});
@@ -127,6 +151,8 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = payload_group,
                      .help = "Publish an empty message",
+                     .man = "Publish an empty message; with *-r* it clears what the broker "
+                            "kept.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::empty, "--null-message");
                      }});

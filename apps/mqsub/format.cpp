@@ -36,22 +36,23 @@ void append_padded_number(const FormatStep& step, std::optional<std::uint64_t> n
     out.insert(step.left ? out.size() : start, padding, pad_of(step));
 }
 
+// How many separators stand between so many digits.
+std::size_t separator_count(std::size_t digits, std::size_t group) {
+    return digits == 0 || group == 0 ? 0 : (digits - 1) / group;
+}
+
 void append_hex(const FormatStep& step, std::string_view payload, std::string& out) {
     const auto letters = step.specifier == 'X' ? cli::HexCase::upper : cli::HexCase::lower;
     const std::size_t group = step.precision.value_or(0);
-    std::size_t in_group = 0;
-    const auto append_digit = [&](unsigned digit) {
-        if (group > 0 && in_group == group) {
-            out += step.separator;
-            in_group = 0;
+    const std::size_t digits = 2 * payload.size();
+    std::size_t end = out.size();
+    out.resize(end + digits + separator_count(digits, group));
+    for (std::size_t index = 0; index < digits; ++index) {
+        if (group > 0 && index > 0 && index % group == 0) {
+            out[end++] = step.separator;
         }
-        out += cli::hex_digit(digit, letters);
-        ++in_group;
-    };
-    for (const char character : payload) {
-        const auto byte = static_cast<unsigned char>(character);
-        append_digit(byte >> 4U);
-        append_digit(byte);
+        const auto byte = static_cast<unsigned char>(payload[index / 2]);
+        out[end++] = cli::hex_digit(index % 2 == 0 ? byte >> 4U : byte, letters);
     }
 }
 
@@ -144,7 +145,7 @@ void Format::set_time(cli::WallTime time) {
         return;
     }
     for (FormatStep& step : steps_) {
-        if (step.specifier == FormatStep::date && step.conversion != 'N') {
+        if (step.specifier == FormatStep::date) {
             set_date(step, time_.fields());
         }
     }

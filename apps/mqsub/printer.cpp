@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <string_view>
-
-#include "common/terminal.hpp"
+#include <utility>
 
 namespace mq::sub {
 
@@ -24,54 +22,39 @@ bool is_writable(int descriptor, int timeout_ms) {
 
 }  // namespace
 
-Printer::Printer(int descriptor, PrinterOptions options)
-    : descriptor_(descriptor), options_(options) {
-    gathered_.reserve(gather_size);
+Printer::Printer(int descriptor, Rendering rendering)
+    : output_(descriptor), rendering_(std::move(rendering)) {
+    gathered_.reserve(gather_size + gather_size / 4);
 }
 
-Printer::WriteResult Printer::print(const mqtt::Message& message) {
-    if (options_.verbose) {
-        append(message.topic, false);
-        gathered_ += ' ';
-        if (message.payload.empty()) {
-            gathered_ += "(null)";
-        }
-    } else if (message.payload.empty()) {
-        return {};
-    }
-    append(mqtt::as_text(message.payload), true);
-    gathered_ += '\n';
+Printer::WriteResult Printer::print(const mqtt::Message& message, cli::WallTime time) {
+    rendering_.append(message, time, gathered_, errors_);
     return gathered_.size() < gather_size ? WriteResult{} : flush();
 }
 
-void Printer::append(std::string_view text, bool may_have_lines) {
-    if (options_.escape_controls) {
-        cli::append_escaped(gathered_, text,
-                            may_have_lines ? cli::LineBreaks::keep : cli::LineBreaks::escape);
-    } else {
-        gathered_ += text;
-    }
-}
-
 Printer::WriteResult Printer::flush() {
-    // A write that a signal cut short has used the signal up: another one would block for good.
-    int error = is_stalled_ && !is_writable(descriptor_, 0) ? EINTR : 0;
+    // Where the descriptor blocks after all: a write that a signal cut short has used the signal
+    // up, and another one would block for good.
+    int error = is_stalled_ && !is_writable(output_.number(), 0) ? EINTR : 0;
     std::size_t written = 0;
     while (error == 0 && written < gathered_.size()) {
         const std::size_t wanted = gathered_.size() - written;
-        const ssize_t taken = ::write(descriptor_, gathered_.data() + written, wanted);
+        const ssize_t taken = ::write(output_.number(), gathered_.data() + written, wanted);
         if (taken < 0 && errno != EAGAIN) {
             error = errno;
             continue;
         }
-        // Nothing at all: the descriptor is non-blocking, which another process may have made it.
         written += taken > 0 ? static_cast<std::size_t>(taken) : 0;
         const bool is_short = taken < static_cast<ssize_t>(wanted);
-        error = is_short && !is_writable(descriptor_, patience_ms) ? EINTR : 0;
+        error = is_short && !is_writable(output_.number(), patience_ms) ? EINTR : 0;
     }
     gathered_.erase(0, written);
     is_stalled_ = error == EINTR;
     return error == 0 ? WriteResult{} : tl::unexpected<int>(error);
+}
+
+std::string Printer::take_errors() {
+    return std::exchange(errors_, {});
 }
 
 }  // namespace mq::sub

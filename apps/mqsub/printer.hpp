@@ -1,40 +1,41 @@
-// Messages to lines on a descriptor. Lines are gathered and written together: call flush() when
-// there is nothing more to gather.
+// Messages to text on a descriptor. Text is gathered and written together: call flush() when there
+// is nothing more to gather.
 #pragma once
 
 #include <cstddef>
 #include <string>
 
+#include "mqsub/output_descriptor.hpp"
+#include "mqsub/rendering.hpp"
 #include "mqtt/event.hpp"
 #include "mqtt/result.hpp"
 
 namespace mq::sub {
 
-struct PrinterOptions {
-    bool verbose = false;          // the topic in front of the payload
-    bool escape_controls = false;  // for a terminal; elsewhere bytes are written as they came
-};
-
 class Printer {
 public:
-    // An errno value; EPIPE: nobody reads any more. EINTR: a signal came, or the reader does not
-    // keep up; what is left stays for the next flush().
+    // An errno value; EPIPE: nobody reads any more. EINTR: the reader does not keep up, or a signal
+    // came; what is left stays for the next flush().
     using WriteResult = mqtt::Result<void, int>;
 
-    Printer(int descriptor, PrinterOptions options);
+    // `descriptor` must stay open.
+    Printer(int descriptor, Rendering rendering);
 
-    // Writes only if a lot is gathered; an empty payload has no line without `verbose`.
-    [[nodiscard]] WriteResult print(const mqtt::Message& message);
-    // May block while the reader does not keep up, until a signal comes.
+    // Writes only if a lot is gathered. `time` is when the message came.
+    [[nodiscard]] WriteResult print(const mqtt::Message& message, cli::WallTime time);
+    // Waits a tenth of a second for a reader that does not keep up, and not at all if it did not
+    // take anything since the last call.
     [[nodiscard]] WriteResult flush();
-    [[nodiscard]] bool has_output() const { return !gathered_.empty(); }
+    // Bytes that wait for flush().
+    [[nodiscard]] std::size_t gathered() const { return gathered_.size(); }
+    // What could not be printed since the last call, one sentence a line.
+    [[nodiscard]] std::string take_errors();
 
 private:
-    void append(std::string_view text, bool may_have_lines);
-
-    int descriptor_;
-    PrinterOptions options_;
+    OutputDescriptor output_;
+    Rendering rendering_;
     std::string gathered_;
+    std::string errors_;
     bool is_stalled_ = false;  // the last flush() said EINTR
 };
 

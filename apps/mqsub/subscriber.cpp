@@ -4,15 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "common/app.hpp"
-#include "common/terminal.hpp"
+#include "mqsub/refusal.hpp"
 
 namespace mq::sub {
 
@@ -26,28 +27,47 @@ namespace {
 // more than will be printed, since others would have to be sent again.
 std::uint16_t receive_maximum(const Config& config) {
     constexpr std::uint64_t usual = 20;
-    return static_cast<std::uint16_t>(std::min(usual, config.count.value_or(usual)));
+    return static_cast<std::uint16_t>(std::min(usual, config.selection.count.value_or(usual)));
 }
 
-Outcome refused(const mqtt::SubscribeDone& done) {
-    std::string detail;
-    for (std::size_t index = 0; index < done.reasons.size(); ++index) {
-        if (mqtt::is_error(done.reasons[index])) {
-            detail += fmt::format("{}{}, filter \"{}\"", detail.empty() ? "" : "; ",
-                                  cli::describe(mqtt::PacketType::suback, done.reasons[index]),
-                                  cli::escape_controls(done.subscriptions[index].filter));
-        }
+// What is printed and not yet written, while the reader of our output does not keep up. Beyond
+// that, messages wait at the server.
+constexpr std::size_t output_limit = std::size_t{1024} * 1024;
+
+// How long the next attempt at writing to such a reader waits: doubled each time, up to a limit.
+constexpr mqtt::Duration first_write_delay = std::chrono::milliseconds(5);
+constexpr mqtt::Duration last_write_delay = std::chrono::milliseconds(160);
+
+// -R asks the server not to send what would not be printed.
+SubscriptionDefaults subscription_defaults(const Config& config) {
+    SubscriptionDefaults defaults = config.subscription;
+    if (config.selection.no_retained) {
+        defaults.retain_handling = mqtt::RetainHandling::do_not_send;
     }
-    return {ExitCode::refused, std::move(detail)};
+    return defaults;
+}
+
+std::string count_of_messages(std::uint64_t count) {
+    return count == 1 ? "1 message" : fmt::format("{} messages", count);
+}
+
+double in_seconds(mqtt::Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+Outcome write_failure(int error) {
+    return {ExitCode::local,
+            fmt::format("standard output cannot be written: {}", std::strerror(error))};
 }
 
 }  // namespace
 
 Subscriber::Subscriber(const Config& config)
     : config_(config),
-      printer_(STDOUT_FILENO,
-               {.verbose = config.verbose, .escape_controls = ::isatty(STDOUT_FILENO) == 1}),
-      write_again_(loop_, [this] { flush(); }) {}
+      filter_(config.selection),
+      timeout_(loop_, [this] { time_is_over(); }),
+      write_again_(loop_, [this] { flush(); }),
+      write_delay_(first_write_delay) {}
 
 Outcome Subscriber::run() {
     if (auto prepared = prepare(); !prepared) {
@@ -59,21 +79,16 @@ Outcome Subscriber::run() {
 }
 
 mqtt::Result<void> Subscriber::prepare() {
-    auto options = cli::client_options(config_.connection, "mqsub", receive_maximum(config_));
-    if (!options) {
-        return tl::unexpected(std::move(options.error()));
+    RenderingOptions options = config_.rendering;
+    options.visible = ::isatty(STDOUT_FILENO) == 1;
+    auto rendering = Rendering::create(options);
+    if (!rendering) {
+        return tl::unexpected(std::move(rendering.error()));
     }
-    options->retry = mqtt::Retry::after_first_success;
-    auto client = mqtt::Client::create(
-        loop_, std::move(*options),
-        {.on_connected = [this](const mqtt::Connected&) { connected(); },
-         .on_message = [this](const mqtt::Message& message) { received(message); },
-         .on_subscribed = [this](const mqtt::SubscribeDone& done) { subscribed(done); },
-         .on_disconnected = [this](const mqtt::Disconnection& ending) { disconnected(ending); }});
-    if (!client) {
-        return tl::unexpected(std::move(client.error()));
+    printer_.emplace(STDOUT_FILENO, std::move(*rendering));
+    if (auto created = create_client(); !created) {
+        return created;
     }
-    client_.emplace(std::move(*client));
     for (const int signal_number : {SIGINT, SIGTERM}) {
         if (auto caught = loop_.on_signal(signal_number,
                                           [this, signal_number] { interrupted(signal_number); });
@@ -85,39 +100,92 @@ mqtt::Result<void> Subscriber::prepare() {
     return subscribe();
 }
 
-mqtt::Result<void> Subscriber::subscribe() {
-    std::vector<mqtt::Subscription> subscriptions;
-    for (const std::string& filter : config_.filters) {
-        mqtt::Subscription& subscription = subscriptions.emplace_back();
-        subscription.filter = filter;
-        subscription.qos = config_.qos;
+mqtt::Result<void> Subscriber::create_client() {
+    auto options = cli::client_options(config_.connection, "mqsub", receive_maximum(config_));
+    if (!options) {
+        return tl::unexpected(std::move(options.error()));
     }
-    return client_->subscribe(subscriptions, {});
+    options->retry = mqtt::Retry::after_first_success;
+    mqtt::Duration& patience = options->session.connack_timeout;
+    waits_shorter_for_connack_ = config_.timeout && *config_.timeout < patience;
+    patience = waits_shorter_for_connack_ ? *config_.timeout : patience;
+    auto client = mqtt::Client::create(
+        loop_, std::move(*options),
+        {.on_connected = [this](const mqtt::Connected&) { connected(); },
+         .on_message = [this](const mqtt::Message& message) { received(message); },
+         .on_subscribed = [this](const mqtt::SubscribeDone& done) { answered(refusal_in(done)); },
+         .on_unsubscribed =
+             [this](const mqtt::UnsubscribeDone& done) { answered(refusal_in(done)); },
+         .on_disconnected = [this](const mqtt::Disconnection& ending) { disconnected(ending); }});
+    if (!client) {
+        return tl::unexpected(std::move(client.error()));
+    }
+    client_.emplace(std::move(*client));
+    return {};
+}
+
+mqtt::Result<void> Subscriber::subscribe() {
+    const SubscriptionDefaults defaults = subscription_defaults(config_);
+    if (config_.connection.version != mqtt::Version::v5 &&
+        (config_.subscription.retain_handling || config_.subscription.retain_as_published)) {
+        say("--retain-handling and --retain-as-published mean nothing before MQTT 5.0: add -V 5");
+    }
+    if (!config_.filters.empty()) {
+        auto subscribed =
+            client_->subscribe(subscriptions(config_.filters, defaults, config_.connection.version),
+                               config_.connection.properties.subscribe);
+        if (!subscribed) {
+            return subscribed;
+        }
+        ++unanswered_;
+    }
+    for (const std::string_view filter : config_.unsubscriptions) {
+        if (auto unsubscribed =
+                client_->unsubscribe(std::array{filter}, config_.connection.properties.unsubscribe);
+            !unsubscribed) {
+            return unsubscribed;
+        }
+        ++unanswered_;
+    }
+    return {};
 }
 
 void Subscriber::connected() {
+    if (!std::exchange(ever_connected_, true) && config_.timeout) {
+        timeout_.set(loop_.now() + *config_.timeout);
+    }
     if (outage_since_) {
-        const std::chrono::duration<double> seconds = loop_.now() - *outage_since_;
-        cli::note("mqsub", fmt::format("connected again after {:.1f} s", seconds.count()));
+        say(fmt::format("connected again after {:.1f} s",
+                        in_seconds(loop_.now() - *outage_since_)));
         outage_since_.reset();
     }
 }
 
-void Subscriber::subscribed(const mqtt::SubscribeDone& done) {
-    if (std::any_of(done.reasons.begin(), done.reasons.end(), mqtt::is_error)) {
-        finish(refused(done));
+// SUBACK or UNSUBACK, also of the repetition after a reconnection.
+void Subscriber::answered(std::optional<Outcome> refusal) {
+    if (refusal) {
+        finish(std::move(*refusal));
         return;
     }
-    all_granted_ = true;
+    unanswered_ -= unanswered_ > 0 ? 1 : 0;
+    if (unanswered_ == 0 && config_.ends_when_subscribed) {
+        finish({});
+    }
 }
 
 void Subscriber::received(const mqtt::Message& message) {
     if (outcome_) {
         return;
     }
-    check_written(printer_.print(message));
-    schedule_flush();
-    if (++printed_ == config_.count) {
+    const Verdict verdict = filter_.judge(message);
+    if (verdict == Verdict::print || verdict == Verdict::print_and_end) {
+        check_written(printer_->print(message, wall_time()));
+        schedule_flush();
+        if (printer_->gathered() > output_limit) {
+            client_->pause_input();
+        }
+    }
+    if (verdict == Verdict::end || verdict == Verdict::print_and_end) {
         finish({});
     }
 }
@@ -126,14 +194,24 @@ void Subscriber::disconnected(const mqtt::Disconnection& ending) {
     if (!outcome_ && ending.retry_in) {
         if (ending.was_connected) {
             outage_since_ = loop_.now();
-            cli::note("mqsub", ending.error.detail + "; connecting again");
+            say(ending.error.detail + "; connecting again");
         }
         return;
     }
     if (!outcome_) {
         outcome_ = cli::outcome_of(ending.error);
+        if (ending.error.code == mqtt::Errc::connack_timeout && waits_shorter_for_connack_) {
+            outcome_->code = ExitCode::timed_out;
+        }
     }
-    loop_.stop();
+    has_left_ = true;
+    stop_if_done();
+}
+
+void Subscriber::time_is_over() {
+    break_off({ExitCode::timed_out,
+               fmt::format("-W: {:g} s have passed, with {} printed", in_seconds(*config_.timeout),
+                           count_of_messages(filter_.printed()))});
 }
 
 void Subscriber::interrupted(int signal_number) {
@@ -142,16 +220,11 @@ void Subscriber::interrupted(int signal_number) {
         loop_.stop();
         return;
     }
-    const bool is_owed = !all_granted_ || config_.count;
-    // "With will", as mosquitto_sub does: it was not the end that the user had planned.
-    const auto reason = config_.connection.version == mqtt::Version::v5
-                            ? ReasonCode::disconnect_with_will
-                            : ReasonCode::success;
-    finish(is_owed ? Outcome{cli::ended_by_signal(signal_number),
-                             fmt::format("ended by signal {} after {} messages", signal_number,
-                                         printed_)}
-                   : Outcome{},
-           reason);
+    const bool is_owed = unanswered_ > 0 || config_.selection.count;
+    break_off(is_owed ? Outcome{cli::ended_by_signal(signal_number),
+                                fmt::format("ended by signal {} after {}", signal_number,
+                                            count_of_messages(filter_.printed()))}
+                      : Outcome{});
 }
 
 void Subscriber::schedule_flush() {
@@ -163,22 +236,63 @@ void Subscriber::schedule_flush() {
 
 void Subscriber::flush() {
     flush_scheduled_ = false;
-    check_written(printer_.flush());
+    check_written(printer_->flush());
+    report_errors();
+    if (printer_->gathered() == 0) {
+        client_->resume_input();
+    }
+    stop_if_done();
 }
 
 void Subscriber::check_written(const Printer::WriteResult& result) {
     if (result) {
+        write_delay_ = first_write_delay;
         return;
     }
     if (result.error() == EINTR) {
-        // Later, not now: the loop has to get at the signal first.
-        write_again_.set(loop_.now() + std::chrono::milliseconds(10));
-    } else if (result.error() == EPIPE) {
-        finish({});
-    } else {
-        finish({ExitCode::local, fmt::format("standard output cannot be written: {}",
-                                             std::strerror(result.error()))});
+        if (!write_again_.is_set()) {
+            write_again_.set(loop_.now() + write_delay_);
+            write_delay_ = std::min(write_delay_ * 2, last_write_delay);
+        }
+        return;
     }
+    Outcome outcome = result.error() == EPIPE ? Outcome{} : write_failure(result.error());
+    if (!outcome_) {
+        finish(std::move(outcome));
+    } else if (outcome_->code == ExitCode::ok) {
+        outcome_ = std::move(outcome);
+    }
+}
+
+// What the payloads did not allow to print.
+void Subscriber::report_errors() {
+    const std::string errors = printer_->take_errors();
+    for (std::string_view rest = errors; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        say(line);
+        rest.remove_prefix(line.size() + 1);
+    }
+}
+
+void Subscriber::say(std::string_view text) const {
+    if (!config_.connection.quiet) {
+        cli::note("mqsub", text);
+    }
+}
+
+// Read once for all that comes in one turn of the loop: it came together.
+cli::WallTime Subscriber::wall_time() {
+    if (turn_ != loop_.now()) {
+        turn_ = loop_.now();
+        wall_time_ = std::chrono::system_clock::now();
+    }
+    return wall_time_;
+}
+
+void Subscriber::break_off(Outcome outcome) {
+    const bool is_v5 = config_.connection.version == mqtt::Version::v5;
+    finish(std::move(outcome), is_v5 ? ReasonCode::disconnect_with_will : ReasonCode::success);
+    write_again_.cancel();  // a reader that keeps us waiting gets no more
 }
 
 void Subscriber::finish(Outcome outcome, ReasonCode reason) {
@@ -187,16 +301,21 @@ void Subscriber::finish(Outcome outcome, ReasonCode reason) {
     }
     outcome_ = std::move(outcome);
     hangup_watch_.reset();
-    // What was received is printed, unless its reader keeps us waiting already.
+    timeout_.cancel();
     if (!write_again_.is_set()) {
-        if (const auto flushed = printer_.flush();
-            !flushed && outcome_->code == ExitCode::ok && flushed.error() != EPIPE) {
-            outcome_ = Outcome{ExitCode::local, fmt::format("standard output cannot be written: {}",
-                                                            std::strerror(flushed.error()))};
-        }
+        check_written(printer_->flush());
+        report_errors();
     }
-    if (const auto done = client_->disconnect(reason); !done) {
+    if (const auto left = client_->disconnect(reason, config_.connection.properties.disconnect);
+        !left) {
         client_->stop();
+        has_left_ = true;
+        loop_.post([this] { stop_if_done(); });
+    }
+}
+
+void Subscriber::stop_if_done() {
+    if (has_left_ && !write_again_.is_set()) {
         loop_.stop();
     }
 }

@@ -1,11 +1,13 @@
 // Subscribes and prints, until enough has come, nobody listens any more, or something ends it.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
 #include "common/outcome.hpp"
+#include "common/wall_time.hpp"
+#include "mqsub/filter.hpp"
 #include "mqsub/options.hpp"
 #include "mqsub/printer.hpp"
 #include "mqtt/client.hpp"
@@ -24,29 +26,47 @@ public:
 
 private:
     [[nodiscard]] mqtt::Result<void> prepare();
+    [[nodiscard]] mqtt::Result<void> create_client();
     [[nodiscard]] mqtt::Result<void> subscribe();
     void connected();
-    void subscribed(const mqtt::SubscribeDone& done);
+    void answered(std::optional<cli::Outcome> refusal);
     void received(const mqtt::Message& message);
     void disconnected(const mqtt::Disconnection& ending);
     void interrupted(int signal_number);
+    void time_is_over();
     void schedule_flush();
     void flush();
     void check_written(const Printer::WriteResult& result);
+    void report_errors();
+    // On standard error, unless --quiet forbids it.
+    void say(std::string_view text) const;
+    [[nodiscard]] cli::WallTime wall_time();
     // Settles how the run ends, if that is not settled yet, and leaves the broker in order.
     void finish(cli::Outcome outcome, mqtt::ReasonCode reason = mqtt::ReasonCode::success);
+    // The same where it is not the end that was planned: the broker publishes the will, as it does
+    // after mosquitto_sub.
+    void break_off(cli::Outcome outcome);
+    // Stops the loop, once the broker is left and the output written.
+    void stop_if_done();
 
     const Config& config_;
     mqtt::Loop loop_;
     std::optional<mqtt::Client> client_;
-    Printer printer_;
+    MessageFilter filter_;
+    std::optional<Printer> printer_;
     std::optional<mqtt::HangupWatch> hangup_watch_;
-    mqtt::Timer write_again_;  // after a signal came into a write
+    mqtt::Timer timeout_;      // -W
+    mqtt::Timer write_again_;  // set while the reader of our output keeps us waiting
+    mqtt::Duration write_delay_;
     bool flush_scheduled_ = false;
-    bool all_granted_ = false;
-    std::uint64_t printed_ = 0;
+    bool ever_connected_ = false;
+    bool waits_shorter_for_connack_ = false;  // since -W allows no more
+    std::size_t unanswered_ = 0;  // of the SUBSCRIBE and UNSUBSCRIBE packets, those not granted yet
     std::optional<mqtt::TimePoint> outage_since_;
+    mqtt::TimePoint turn_;  // of the loop, which wall_time_ belongs to
+    cli::WallTime wall_time_{};
     std::optional<cli::Outcome> outcome_;
+    bool has_left_ = false;  // the broker, in order or not
 };
 
 }  // namespace mq::sub

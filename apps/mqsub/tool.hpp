@@ -14,6 +14,7 @@ inline constexpr std::array examples{
                  "Log in at another broker, with the topic in its URL"},
     cli::Example{"mqsub -c -i archive -q 1 -t 'log/#'",
                  "Miss nothing that comes while this is not running"},
+    cli::Example{"mqsub -t '#' --json -W 10s", "Have ten seconds of everything, for a program"},
     cli::Example{"mqsub -d -t test", "See every packet"},
 };
 
@@ -21,7 +22,8 @@ inline constexpr std::array exit_codes{
     cli::ExitCode::ok,          cli::ExitCode::usage,
     cli::ExitCode::unreachable, cli::ExitCode::connection_refused,
     cli::ExitCode::refused,     cli::ExitCode::connection_lost,
-    cli::ExitCode::local,       cli::ExitCode::bug,
+    cli::ExitCode::local,       cli::ExitCode::timed_out,
+    cli::ExitCode::bug,
 };
 
 inline constexpr cli::Tool tool{

@@ -3,7 +3,8 @@
 # root.
 
 tool=${0##*/}
-script=$(realpath -- "$0")
+script=$0
+[[ $script == /* ]] || script=$PWD/$script
 root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 cd "$root" || exit
 

@@ -10,10 +10,10 @@ build_packages=(
 broker_packages=(mosquitto)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 docs_packages=(scdoc)
-check_packages=("${docs_packages[@]}" clang-format-14 man-db shellcheck)
+check_packages=(clang-format-14 shellcheck)
 test_packages=(
     "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
-    mosquitto-clients
+    "${docs_packages[@]}" fish man-db mosquitto-clients zsh
 )
 coverage_packages=(gcovr)
 

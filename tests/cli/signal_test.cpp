@@ -40,7 +40,7 @@ TEST_CASE("a signal before all messages of -C have come is told by the exit stat
     subscriber.send_signal(SIGTERM);
     const auto result = subscriber.wait();
     CHECK(result.exit_status == 143);
-    CHECK(result.error == "mqsub: exit 143 (signal): ended by signal 15 after 1 messages\n");
+    CHECK(result.error == "mqsub: exit 143 (signal): ended by signal 15 after 1 message\n");
 }
 
 TEST_CASE("on 5.0 the DISCONNECT after a signal keeps the will") {

@@ -6,6 +6,8 @@ scripts=$(cd "${BASH_SOURCE[0]%/*}/../../scripts" && pwd)
 directory=$(mktemp -d -t mqtools-test.XXXXXX)
 trap 'rm -rf -- "$directory"' EXIT
 cd "$directory"
+# What a killed script could not take away goes with the directory.
+export TMPDIR=$directory
 
 die() {
     printf 'FAILED: %s\n' "$*" >&2

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <stdexcept>
 #include <utility>
 
@@ -98,6 +99,26 @@ void PeerLink::send(const mqtt::Packet& packet) {
         throw std::runtime_error("the script sends what cannot be encoded");
     }
     send_bytes(bytes);
+}
+
+void PeerLink::send(const mqtt::Packet& packet, const std::function<void()>& on_stall) {
+    mqtt::wire::Buffer bytes;
+    if (!mqtt::wire::encode(packet, version_, bytes)) {
+        throw std::runtime_error("the script sends what cannot be encoded");
+    }
+    std::size_t sent = 0;
+    while (sent < bytes.size()) {
+        pollfd wanted{descriptor_, POLLOUT, 0};
+        if (::poll(&wanted, 1, 500) == 0) {
+            on_stall();
+        }
+        const ssize_t taken = ::send(descriptor_, bytes.data() + sent, bytes.size() - sent,
+                                     MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (taken < 0 && errno != EAGAIN) {
+            throw std::runtime_error("the client closed too early");
+        }
+        sent += taken > 0 ? static_cast<std::size_t>(taken) : 0;
+    }
 }
 
 void PeerLink::send_bytes(const std::vector<std::uint8_t>& bytes) {

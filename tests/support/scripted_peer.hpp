@@ -41,6 +41,8 @@ public:
     // The client closes its side (orderly or not) without another packet.
     void expect_end();
     void send(const mqtt::Packet& packet);
+    // The same; `on_stall` is called if the client takes nothing for half a second.
+    void send(const mqtt::Packet& packet, const std::function<void()>& on_stall);
     void send_bytes(const std::vector<std::uint8_t>& bytes);
     // CONNECT is answered with success.
     void accept();

@@ -134,6 +134,13 @@ public:
     // Gives up at once, without a word to the server: no handler is called any more.
     void stop();
 
+    // Reads nothing more on this connection until it is resumed, ended by disconnect(), or made
+    // anew: for whoever cannot do with more messages now, so that they wait at the server. What has
+    // been read, 64 KiB at most, is still delivered. The keep alive goes on, and the connection
+    // breaks if this lasts so long that the server's PINGRESP is not seen in time.
+    void pause_input();
+    void resume_input();
+
     // As Session::publish().
     [[nodiscard]] Result<PacketId> publish(const Publish& message);
     // The same; the token tells what becomes of the message, besides on_publish_done.

@@ -270,6 +270,12 @@ void Client::start() {
 void Client::stop() {
     impl_->stop();
 }
+void Client::pause_input() {
+    impl_->connection().pause_input();
+}
+void Client::resume_input() {
+    impl_->connection().resume_input();
+}
 Result<PacketId> Client::publish(const Publish& message) {
     return impl_->connection().publish(message);
 }

@@ -1,5 +1,6 @@
 #include "client/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -34,6 +35,8 @@ void Connection::bind_to(std::vector<net::Address> local_addresses) {
 void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     linger_until_.reset();
     finished_writing_ = false;
+    answers_ = 0;
+    is_input_paused_ = false;
     waits_for_writable_ = false;
     was_full_ = false;
     owes_answer_ = false;
@@ -49,6 +52,17 @@ void Connection::abort() {
         session_.closed({Errc::connection_lost, ReasonCode::success, 0, "we gave up"});
         while (session_.next_event()) {
         }
+    }
+}
+
+void Connection::pause_input() {
+    is_input_paused_ = true;
+    socket_.pause_reading();
+}
+
+void Connection::resume_input() {
+    if (std::exchange(is_input_paused_, false) && answers_ <= answer_limit) {
+        socket_.resume_reading();
     }
 }
 
@@ -70,6 +84,7 @@ Result<PacketId> Connection::unsubscribe(std::span<const std::string_view> filte
 }
 
 Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) {
+    resume_input();  // the peer's close has to be seen
     schedule_flush();
     return session_.disconnect(reason, properties);
 }
@@ -101,8 +116,13 @@ void Connection::received(Bytes bytes) {
         return;  // reading only finds out when the peer closes
     }
     owes_answer_ = true;
+    const std::size_t output_before = output_size();
     session_.received(bytes, loop_.now());
     deliver_events();
+    answers_ += output_size() - std::min(output_before, output_size());
+    if (answers_ > answer_limit) {
+        socket_.pause_reading();
+    }
     schedule_flush();
 }
 
@@ -163,6 +183,9 @@ void Connection::write_output() {
         linger_until_.reset();  // progress: close_if_done() starts it anew
     }
     if (session_.pending_output().empty()) {
+        if (std::exchange(answers_, 0) > answer_limit && !is_input_paused_) {
+            socket_.resume_reading();
+        }
         handlers_.on_output_empty();
     }
 }

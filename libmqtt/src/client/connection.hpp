@@ -33,6 +33,10 @@ public:
 
     // Bytes of output from which on whoever publishes should wait for on_drained.
     static constexpr std::size_t output_limit = std::size_t{256} * 1024;
+    // Bytes of answers to a peer that does not take them, from which on nothing more of it is read:
+    // what it can make us store is bounded. Our own messages do not count, lest two ends that both
+    // have much to say wait for each other.
+    static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
 
     Connection(Loop& loop, Session session, Handlers handlers);
     Connection(const Connection&) = delete;
@@ -44,6 +48,10 @@ public:
     void open(std::vector<net::Address> addresses, Duration timeout);
     // Closes without a word to the server, and without events.
     void abort();
+
+    // Reads nothing more on this connection, until resume_input() or disconnect().
+    void pause_input();
+    void resume_input();
 
     // The session's commands.
     [[nodiscard]] Result<PacketId> publish(const Publish& message);
@@ -83,9 +91,12 @@ private:
     bool flush_scheduled_ = false;
     bool is_open_ = false;  // the session was told opened(), and not yet closed()
     bool waits_for_writable_ = false;
-    bool was_full_ = false;        // output_limit was exceeded, and on_drained is owed
-    bool peer_is_silent_ = false;  // which is why the connection ends
-    bool owes_answer_ = false;     // something was received, and nothing written since
+    bool is_input_paused_ = false;  // by pause_input()
+    bool was_full_ = false;         // output_limit was exceeded, and on_drained is owed
+    bool peer_is_silent_ = false;   // which is why the connection ends
+    bool owes_answer_ = false;      // something was received, and nothing written since
+    // Bytes that received() added to the output, which was not empty since.
+    std::size_t answers_ = 0;
     // Set once the session wants to close: when to stop waiting for the peer.
     std::optional<TimePoint> linger_until_;
     bool finished_writing_ = false;

@@ -61,7 +61,9 @@ struct Socket::State : std::enable_shared_from_this<State> {
     asio::error_code write_error;  // reading goes on until it fails too
     bool is_connected = false;
     bool is_unix = false;
+    bool waits_readable = false;  // or is reading
     bool waits_writable = false;
+    bool is_paused = false;
 };
 
 Socket::Socket(Loop& loop, Handlers handlers)
@@ -194,6 +196,10 @@ void Socket::State::attempt_failed(const Error& error) {
 }
 
 void Socket::State::wait_readable() {
+    if (waits_readable || is_paused) {
+        return;
+    }
+    waits_readable = true;
     // Waiting and then reading, rather than reading ahead of the callback, lets all connections of
     // a loop share one buffer.
     socket.async_wait(StreamSocket::wait_read, [self = shared_from_this(), this_attempt = attempt](
@@ -228,10 +234,11 @@ void Socket::State::read() {
         if (this_attempt != attempt) {
             return;
         }
-        if (size < buffer.size()) {
-            break;  // drained: another read would only say so
+        if (size < buffer.size() || is_paused) {
+            break;  // drained (another read would only say so), or asked to stop
         }
     }
+    waits_readable = false;
     wait_readable();
 }
 
@@ -246,6 +253,8 @@ std::size_t Socket::write(Bytes bytes) {
     if (error && error != asio::error::would_block) {
         // What the peer said last, which may tell why it left, has yet to be read.
         state.write_error = error;
+        state.is_paused = false;
+        state.wait_readable();
     } else if (size < bytes.size()) {
         state.wait_writable();
     }
@@ -295,6 +304,17 @@ void Socket::State::lost(const asio::error_code& error) {
     handlers.on_closed(why);
 }
 
+void Socket::pause_reading() {
+    state_->is_paused = true;
+}
+
+void Socket::resume_reading() {
+    state_->is_paused = false;
+    if (state_->is_connected) {
+        state_->wait_readable();
+    }
+}
+
 void Socket::finish_writing() {
     asio::error_code ignored;  // the peer may have gone first, and reading will say so
     state_->socket.shutdown(StreamSocket::shutdown_send, ignored);
@@ -310,7 +330,9 @@ bool Socket::is_open() const {
 void Socket::State::close() {
     ++attempt;
     is_connected = false;
+    waits_readable = false;
     waits_writable = false;
+    is_paused = false;
     write_error = {};
     deadline.cancel();
     asio::error_code ignored;

@@ -50,6 +50,10 @@ public:
     // What was received is acknowledged at once instead of with the next bytes that we write. For
     // when there are none: a peer that gathers small packets (Nagle) would wait 40 ms for it.
     void acknowledge();
+    // Reads nothing more from the next turn of the loop on, until resume_reading(); a peer that
+    // closes goes unnoticed meanwhile. Harmless when it is so already.
+    void pause_reading();
+    void resume_reading();
     // Nothing more will be written; reading goes on until the peer closes too.
     void finish_writing();
     void close();

@@ -6,7 +6,7 @@
 namespace mqtt {
 namespace {
 
-constexpr std::size_t first_size = 8;
+constexpr std::size_t first_size = 4;
 constexpr std::size_t largest_size = 65'536;
 
 }  // namespace

@@ -203,3 +203,15 @@ TEST_CASE("-d attaches an observer") {
     CHECK(client_options(config, "mqpub", 20)->observer == config.trace.get());
     CHECK(config.trace != nullptr);
 }
+
+TEST_CASE("The login of MQTOOLS_URL goes to its own broker alone") {
+    const Variables variables{{"MQTOOLS_URL", "mqtt://user:secret@a.example:1884"}};
+    CHECK(session_of({}, variables).user_name == "user");
+    CHECK(session_of({}, variables).password == "secret");
+    for (const std::vector<std::string>& elsewhere : {std::vector<std::string>{"-h", "b.example"},
+                                                      {"-p", "1885"},
+                                                      {"-L", "mqtt://b.example/t"}}) {
+        CHECK(!session_of(elsewhere, variables).user_name);
+        CHECK(!session_of(elsewhere, variables).password);
+    }
+}

@@ -111,7 +111,7 @@ TEST_CASE("help shows every option, fits 80 columns, and ends with examples and 
         CHECK(tool.examples.size() >= 4);
         CHECK(tool.examples.size() <= 6);
         for (const mq::cli::Example& example : tool.examples) {
-            CHECK(example.command.starts_with(tool.name));
+            CHECK(example.command.find(tool.name) != std::string_view::npos);
             CHECK(text.find(example.command) > text.find("\nExamples:\n"));
         }
         CHECK(text.find("\n  2      a mistake in the options; nothing was sent\n") !=
@@ -134,7 +134,8 @@ TEST_CASE("the topic of a URL counts as a topic option") {
             REQUIRE(option.set("mqtt://broker/a/#"));
         }
     }
-    CHECK(config.filters == std::vector<std::string>{"a/#"});
+    REQUIRE(config.filters.size() == 1);
+    CHECK(config.filters[0].filter == "a/#");
     CHECK(config.connection.endpoint.host == "broker");
 }
 

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Manual pages and completions against the tools. Arguments: the function to run, and the build
+# directory.
+# shellcheck source=../scripts/support.sh
+source "${BASH_SOURCE[0]%/*}/../scripts/support.sh"
+
+build=$2
+root=$(cd "$scripts/.." && pwd)
+tools=(mqpub mqsub)
+PATH=$build/bin:$PATH
+
+fresh() {
+    DOCGEN=$build/bin/docgen expect_status 0 "$scripts/gen-docs" --check
+}
+
+every_option() {
+    local tool option
+    local -a options
+    for tool in "${tools[@]}"; do
+        mapfile -t options < <("$tool" --help | sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z-]*\).*/\1/p')
+        ((${#options[@]} > 20)) || die "$tool --help shows only ${#options[@]} long options"
+        MANWIDTH=100 man -l "$root/man/$tool.1" >page
+        for option in "${options[@]}"; do
+            grep -qE -- "^ +(-., )?$option( |\$)" page || die "$tool.1 lacks $option"
+            grep -qE -- "(^|[ |'])$option([ |'])" "$root/completions/$tool.bash" ||
+                die "$tool.bash lacks $option"
+            grep -qE -- "(['{,*])$option(=|[[}])" "$root/completions/_$tool" ||
+                die "_$tool lacks $option"
+            grep -qE -- " -l ${option#--} " "$root/completions/$tool.fish" ||
+                die "$tool.fish lacks $option"
+        done
+    done
+}
+
+syntax() {
+    local tool
+    for tool in "${tools[@]}"; do
+        expect_status 0 bash -n "$root/completions/$tool.bash"
+        expect_status 0 zsh -n "$root/completions/_$tool"
+        expect_status 0 fish --no-execute "$root/completions/$tool.fish"
+    done
+}
+
+# offered WORD...: what bash offers for the last of the words.
+offered() {
+    COMP_WORDS=("$@")
+    COMP_CWORD=$(($# - 1))
+    COMPREPLY=()
+    _mqpub
+    printf '%s\n' "${COMPREPLY[*]}"
+}
+
+bash_offers() {
+    # shellcheck disable=SC2317  # the completion calls it, and outside of one it fails
+    compopt() { :; }
+    # shellcheck source=/dev/null
+    source "$root/completions/mqpub.bash"
+    touch password-of-me
+    expect_match "$(offered mqpub -q '')" '^0 1 2$'
+    expect_match "$(offered mqpub --qos '=')" '^0 1 2$'
+    expect_match "$(offered mqpub --qos '=' 2)" '^2$'
+    expect_match "$(offered mqpub --password-file pass)" '^password-of-me$'
+    expect_match "$(offered mqpub -D will)" '^will$'
+    expect_match "$(offered mqpub -D publish top)" '^topic-alias$'
+    expect_match "$(offered mqpub -D publish topic-alias '')" '^$'
+    expect_match "$(offered mqpub -D publish user-property key '')" '^$'
+    expect_match "$(offered mqpub -D publish topic-alias 1 --ret)" '^--retain$'
+    expect_match "$(offered mqpub -m --ret)" '^$'
+    expect_match "$(offered mqpub --ret)" '^--retain$'
+}
+
+fish_offers() {
+    local offer="source $root/completions/mqpub.fish; complete -C"
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -q '" | tr '\n' ' ')" '^0[^1]*1[^2]*2'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -D wi'")" '^will'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -D publish top'")" '^topic-alias'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqpub --ret'")" '^--retain'
+}
+
+warnings() {
+    local page
+    for page in "$root"/man/*.[1-8]; do
+        LC_ALL=C.UTF-8 MANWIDTH=80 expect_status 0 man --warnings -E UTF-8 -l -Tutf8 -Z "$page"
+        [[ ! -s err ]] || die "$page: $(<err)"
+    done
+}
+
+# Every block of commands in the examples of a page, in a shell of its own beside a broker.
+examples() {
+    local tool=$1
+    touch app.log door.jpg
+    printf 'listener 0 %s/socket\n' "$PWD" >listener
+    awk '/^# EXAMPLES/ { inside = 1; next } /^# / { inside = 0 }
+         inside && /^```/ { open = !open; if (open) file = "example-" ++count; next }
+         inside && open { print > file }' "$root/man/$tool.1.scd"
+    compgen -G 'example-*' >/dev/null || die "man/$tool.1.scd has no examples"
+    for example in example-*; do
+        expect_status 0 "$scripts/with-broker" -c listener -- \
+            bash "$root/tests/docs/example.sh" "$example"
+    done
+}
+
+examples_mqpub() {
+    examples mqpub
+}
+
+examples_mqsub() {
+    examples mqsub
+}
+
+install() {
+    local tool
+    expect_status 0 cmake --install "$build" --prefix "$directory/installed"
+    for tool in "${tools[@]}"; do
+        cmp "$root/completions/$tool.bash" "installed/share/bash-completion/completions/$tool"
+        cmp "$root/completions/_$tool" "installed/share/zsh/site-functions/_$tool"
+        cmp "$root/completions/$tool.fish" "installed/share/fish/vendor_completions.d/$tool.fish"
+    done
+    [[ -s installed/share/man/man7/mqtools.7 ]] || die 'mqtools.7 is not installed'
+}
+
+"$1"
