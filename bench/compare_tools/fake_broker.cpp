@@ -73,6 +73,8 @@ bool FakeConnection::has_something_to_send() {
 }
 
 void FakeConnection::take(const PacketView& packet) {
+    was_used_ = was_used_ ||
+                (packet.type() != PacketType::connect && packet.type() != PacketType::disconnect);
     switch (packet.type()) {
         case PacketType::connect:
             return accept(packet);
@@ -164,7 +166,7 @@ void serve(const std::function<std::unique_ptr<FakeConnection>(Descriptor)>& mak
             connections.push_back(make_connection(accept_from(listener)));
         }
         std::erase_if(connections, [](const auto& connection) {
-            if (connection->is_over()) {
+            if (connection->is_over() && connection->was_used()) {
                 std::puts(connection->account().c_str());
                 std::fflush(stdout);
             }

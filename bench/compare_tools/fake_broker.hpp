@@ -29,6 +29,9 @@ public:
     void send();
 
     // One line for the comparison: "NAME=NUMBER ... end=disconnect" or "end=lost".
+    // Did anything come but CONNECT and DISCONNECT? On 3.1.1 a client makes connections for no
+    // other reason than to begin or end its session.
+    [[nodiscard]] bool was_used() const { return was_used_; }
     [[nodiscard]] std::string account() const { return tally() + " end=" + end_; }
 
 protected:
@@ -59,10 +62,11 @@ private:
     Buffer answers_on_their_way_;
     Bytes sending_;
     const char* end_ = nullptr;
+    bool was_used_ = false;
 };
 
 // Prints "port PORT", serves until standard input ends, and prints the account of each connection
-// when it is over.
+// that was used when it is over.
 void serve(const std::function<std::unique_ptr<FakeConnection>(Descriptor)>& make_connection);
 
 }  // namespace mq::compare

@@ -3,8 +3,8 @@
 //
 //   sink
 //
-// Prints `port PORT` first, and for each connection at its end one line with what came (see
-// sink_connection.hpp). Ends when its standard input does.
+// Prints `port PORT` first, and for each connection that was used, at its end, one line with what
+// came (see sink_connection.hpp). Ends when its standard input does.
 #include "program.hpp"
 #include "sink_connection.hpp"
 
