@@ -19,6 +19,10 @@ _mqpub() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        -f | --file)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -h | --host)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -43,7 +47,7 @@ _mqpub() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
-        -t | --topic | -m | --message | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --will-topic | --will-payload) return ;;
+        -t | --topic | --repeat | --repeat-delay | -m | --message | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --will-topic | --will-payload) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -73,7 +77,7 @@ _mqpub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -m --message -q --qos -r --retain -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --will-topic --will-payload --will-qos --will-retain -d --debug --quiet --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --repeat --repeat-delay -m --message -f --file -l --stdin-line -s --stdin-file -n --null-message -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --will-topic --will-payload --will-qos --will-retain -d --debug --quiet --help --version' -- "$current")
 }
 
 complete -F _mqpub mqpub

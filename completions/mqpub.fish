@@ -8,9 +8,15 @@ end
 
 complete -c mqpub -f
 complete -c mqpub -s t -l topic -x -d 'Publish to this topic'
-complete -c mqpub -s m -l message -x -d 'Publish this text'
 complete -c mqpub -s q -l qos -x -a '0 1 2' -d 'Publish with this quality of service (default 0)'
 complete -c mqpub -s r -l retain -d 'Have the broker keep the message'
+complete -c mqpub -l repeat -x -d 'Publish the message so many times in all (default 1)'
+complete -c mqpub -l repeat-delay -x -d 'Wait so long before each repetition'
+complete -c mqpub -s m -l message -x -d 'Publish this text'
+complete -c mqpub -s f -l file -r -F -d 'Publish the bytes of this file as one message'
+complete -c mqpub -s l -l stdin-line -d 'Publish each line of standard input'
+complete -c mqpub -s s -l stdin-file -d 'Publish all of standard input as one message'
+complete -c mqpub -s n -l null-message -d 'Publish an empty message'
 complete -c mqpub -s h -l host -x -a '(__fish_print_hostnames)' -d 'Connect to this host (default localhost)'
 complete -c mqpub -s p -l port -x -d 'Connect to this port (default 1883)'
 complete -c mqpub -s L -l url -x -a 'mqtt:// unix:' -d 'Connect by URL: mqtt://HOST/TOPIC or unix:PATH'

@@ -202,9 +202,8 @@ void add_login_rows(OptionTable& table, ConnectionConfig& config) {
          .group = group,
          .help = "Read the password from this file, or stdin (-)",
          .man = "Log in with the password that this file holds; one line feed at its end does not "
-                "count. *-* is the first line of standard input, whose further lines are left for "
-                "the tool. A file that others may read is warned about when standard error is a "
-                "terminal.",
+                "count. *-* is the first line of standard input. A file that others may read is "
+                "warned about when standard error is a terminal.",
          .set = [&config](std::string_view text) { return set_password_file(config, text); }});
 }
 

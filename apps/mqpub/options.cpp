@@ -79,6 +79,8 @@ void add_message_options(OptionTable& table, Config& config) {
                      .value_name = "COUNT",
                      .group = group,
                      .help = "Publish the message so many times in all (default 1)",
+                     .man = "Publish the message so many times in all, each after the one "
+                            "before has its acknowledgement. Default: 1. Not with *-l*.",
                      .set = [&config](std::string_view text) {
                          return assign(
                              config.repeat,
@@ -88,7 +90,9 @@ void add_message_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::duration,
                      .value_name = "DURATION",
                      .group = group,
-                     .help = "Wait so long between a message and its repetition (default 0)",
+                     .help = "Wait so long before each repetition",
+                     .man = "Wait at least so long between an acknowledgement and the next "
+                            "repetition. Default: 0.",
                      .set = [&config](std::string_view text) {
                          return assign(config.repeat_delay, cli::parse_duration(text));
                      }});
@@ -101,6 +105,7 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .value_name = "TEXT",
                      .group = payload_group,
                      .help = "Publish this text",
+                     .man = "Publish this text, as it stands; it may be empty.",
                      .set = [&config](std::string_view text) {
                          config.text = std::string(text);
                          return set_mode(config, PayloadMode::text, "--message");
@@ -111,6 +116,9 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .value_name = "FILE",
                      .group = payload_group,
                      .help = "Publish the bytes of this file as one message",
+                     .man = "Publish the bytes of this file as one message, whatever they are. "
+                            "An empty file is an empty message. The file is read before the "
+                            "connection is made.",
                      .set = [&config](std::string_view text) {
                          config.path = std::string(text);
                          return set_mode(config, PayloadMode::file, "--file");
@@ -119,7 +127,12 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .long_name = "--stdin-line",
                      .kind = ValueKind::flag,
                      .group = payload_group,
-                     .help = "Publish each line of standard input, and connect again if need be",
+                     .help = "Publish each line of standard input",
+                     .man = "Publish each line of standard input as a message, without its line "
+                            "feed; an empty line is an empty message, and a last line without a "
+                            "line feed counts. A connection that breaks is made again, and what "
+                            "has no acknowledgement is sent again; input is read only as fast "
+                            "as the broker takes it.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::lines, "--stdin-line");
                      }});
@@ -128,6 +141,8 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = payload_group,
                      .help = "Publish all of standard input as one message",
+                     .man = "Publish all of standard input as one message. It must not be "
+                            "empty.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::whole_input, "--stdin-file");
                      }});
@@ -136,6 +151,8 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = payload_group,
                      .help = "Publish an empty message",
+                     .man = "Publish an empty message; with *-r* it clears what the broker "
+                            "kept.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::empty, "--null-message");
                      }});

@@ -80,16 +80,18 @@ Result<void> set_timeout(Config& config, std::string_view text) {
 
 void add_subscription_rows(cli::OptionTable& table, Config& config) {
     constexpr std::string_view group = "Subscription";
-    table.push_back({.short_name = "-t",
-                     .long_name = "--topic",
-                     .kind = ValueKind::topic,
-                     .value_name = "FILTER",
-                     .group = group,
-                     .help = "Subscribe to this topic or topic filter",
-                     .man = "Subscribe to this topic, or to all that match this topic filter. May "
-                            "be given several times: all filters go in one SUBSCRIBE packet.",
-                     .repeatable = true,
-                     .set = [&config](std::string_view text) { return add_topic(config, text); }});
+    table.push_back(
+        {.short_name = "-t",
+         .long_name = "--topic",
+         .kind = ValueKind::topic,
+         .value_name = "FILTER",
+         .group = group,
+         .help = "Subscribe to this topic or topic filter",
+         .man = "Subscribe to this topic, or to all that match this topic filter: *+* stands for "
+                "one level, *#* as the last level for all that follow. All filters go in one "
+                "SUBSCRIBE packet.",
+         .repeatable = true,
+         .set = [&config](std::string_view text) { return add_topic(config, text); }});
     table.push_back(
         {.long_name = "--subscribe",
          .kind = ValueKind::text,
@@ -142,9 +144,8 @@ void add_subscription_rows(cli::OptionTable& table, Config& config) {
          .value_name = "FILTER",
          .group = group,
          .help = "Unsubscribe from this filter, after subscribing",
-         .man = "Unsubscribe from this filter, which a session of before (see *-c*) may hold. May "
-                "be given several times, also without *-t*: a packet for each, after the "
-                "SUBSCRIBE.",
+         .man = "Unsubscribe from this filter, which a session of before (see *-c*) may hold. "
+                "Works without *-t*, too. Each is a packet of its own, after the SUBSCRIBE.",
          .repeatable = true,
          .set = add_filter_to(config.unsubscriptions)});
 }
@@ -159,7 +160,7 @@ void add_selection_rows(cli::OptionTable& table, Config& config) {
          .group = group,
          .help = "Leave out messages whose topic matches this filter",
          .man = "Leave out messages whose topic matches this filter: they are received, but not "
-                "printed, and *-C* does not count them. May be given several times.",
+                "printed, and *-C* does not count them.",
          .repeatable = true,
          .set = add_filter_to(config.selection.excluded)});
     table.push_back(

@@ -24,7 +24,7 @@ every_option() {
             grep -qE -- "^ +(-., )?$option( |\$)" page || die "$tool.1 lacks $option"
             grep -qE -- "(^|[ |'])$option([ |'])" "$root/completions/$tool.bash" ||
                 die "$tool.bash lacks $option"
-            grep -qE -- "(['{,])$option(=|[[}])" "$root/completions/_$tool" ||
+            grep -qE -- "(['{,*])$option(=|[[}])" "$root/completions/_$tool" ||
                 die "_$tool lacks $option"
             grep -qE -- " -l ${option#--} " "$root/completions/$tool.fish" ||
                 die "$tool.fish lacks $option"
@@ -88,7 +88,7 @@ warnings() {
 # Every block of commands in the examples of a page, in a shell of its own beside a broker.
 examples() {
     local tool=$1
-    printf 'secret\n' >pw
+    touch app.log door.jpg
     printf 'listener 0 %s/socket\n' "$PWD" >listener
     awk '/^# EXAMPLES/ { inside = 1; next } /^# / { inside = 0 }
          inside && /^```/ { open = !open; if (open) file = "example-" ++count; next }

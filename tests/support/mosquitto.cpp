@@ -62,7 +62,7 @@ Mosquitto::Mosquitto(std::string_view settings) : port_(std::to_string(free_port
     directory_ = name;
     std::ofstream config(directory_ + "/mosquitto.conf");
     config << "listener " << port_ << " 127.0.0.1\nallow_anonymous true\nlog_dest stderr\n"
-           << "log_type all\nset_tcp_nodelay true\n"
+           << "log_type all\nset_tcp_nodelay true\npersistence_location " << directory_ << "/\n"
            << settings;
     if (::geteuid() == 0) {
         config << "\nuser root\n";  // else it becomes a user that cannot read the directory

@@ -2,6 +2,7 @@
 // as long as this object lives.
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,8 +25,12 @@ public:
     // Until the broker's log has this text, for example `Sending SUBACK`.
     void wait_for_log(std::string_view text) { process_->wait_for_error(text); }
     [[nodiscard]] const std::string& log() const { return process_->error_so_far(); }
+    // With `persistence true` it has its sessions again after start().
     void stop();
     void start();
+    // It does nothing until resume(); the system still takes connections for it.
+    void pause() { process_->send_signal(SIGSTOP); }
+    void resume() { process_->send_signal(SIGCONT); }
 
 private:
     std::string directory_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <utility>
 
 #include "client/client_impl.hpp"
@@ -82,6 +83,7 @@ Result<void> Client::Impl::bind() {
 
 // By way of the timer, so that no handler is called before the caller is back.
 void Client::Impl::start() {
+    assert(state_ == State::idle);
     state_ = State::waiting;
     timer_.set(loop_.now());
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace mqtt {
 
@@ -39,6 +40,7 @@ void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     waits_for_writable_ = false;
     was_full_ = false;
     owes_answer_ = false;
+    peer_is_silent_ = false;
     socket_.connect(std::move(addresses), timeout);
 }
 
@@ -126,6 +128,10 @@ void Connection::received(Bytes bytes) {
 
 void Connection::deliver_events() {
     while (const auto event = session_.next_event()) {
+        if (const auto* end = std::get_if<Disconnected>(&*event)) {
+            peer_is_silent_ = end->error.code == Errc::keep_alive_timeout ||
+                              end->error.code == Errc::connack_timeout;
+        }
         handlers_.on_event(*event);
     }
 }
@@ -189,6 +195,11 @@ void Connection::write_output() {
 // can overtake the last packets.
 void Connection::close_if_done() {
     if (!session_.wants_close()) {
+        return;
+    }
+    if (peer_is_silent_) {  // it would only keep us waiting again
+        socket_.close();
+        transport_closed({});
         return;
     }
     if (!linger_until_) {

@@ -93,9 +93,10 @@ private:
     bool waits_for_writable_ = false;
     bool is_input_paused_ = false;  // by pause_input()
     bool was_full_ = false;         // output_limit was exceeded, and on_drained is owed
-    std::size_t answers_ =
-        0;  // bytes that received() added to the output, which was not empty since
-    bool owes_answer_ = false;  // something was received, and nothing written since
+    bool peer_is_silent_ = false;   // which is why the connection ends
+    bool owes_answer_ = false;      // something was received, and nothing written since
+    // Bytes that received() added to the output, which was not empty since.
+    std::size_t answers_ = 0;
     // Set once the session wants to close: when to stop waiting for the peer.
     std::optional<TimePoint> linger_until_;
     bool finished_writing_ = false;
