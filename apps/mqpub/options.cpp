@@ -78,7 +78,7 @@ void add_message_options(OptionTable& table, Config& config) {
                      .kind = ValueKind::integer,
                      .value_name = "COUNT",
                      .group = group,
-                     .help = "Publish the message so many times in all (default 1)",
+                     .help = "Publish so many times in all (default 1)",
                      .man = "Publish the message so many times in all, each after the one "
                             "before has its acknowledgement. Default: 1. Not with *-l*.",
                      .set = [&config](std::string_view text) {

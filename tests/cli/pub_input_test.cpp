@@ -14,13 +14,14 @@ using support::run;
 using support::ScriptedPeer;
 
 TEST_CASE("no line at all is a connection and success") {
-    for (const std::string redirection : {"< /dev/null", "< /dev/fd/3 3<<E\nE\n"}) {
+    const cli_test::TemporaryDirectory directory;
+    for (const std::string& path : {std::string("/dev/null"), directory.file("empty", "")}) {
         ScriptedPeer peer({[](PeerLink& client) {
             client.accept();
             client.expect(PacketType::disconnect);
             client.expect_end();
         }});
-        const auto result = run(redirected(mqpub(peer.port(), {"-t", "a", "-l"}), redirection));
+        const auto result = run(redirected(mqpub(peer.port(), {"-t", "a", "-l"}), "< " + path));
         CHECK(result.exit_status == 0);
         CHECK(result.error.empty());
         peer.finish();

@@ -1,6 +1,10 @@
 // A connection that breaks in the middle of mqpub -l: the account stays exact.
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <set>
+#include <sstream>
+
 #include "cli/pub_support.hpp"
 #include "support/mosquitto.hpp"
 
@@ -22,6 +26,15 @@ support::ProcessResult publish(const ScriptedPeer& peer, const std::string& qos,
     support::ProcessOptions options;
     options.input = cli_test::numbered_lines(1, lines);
     return support::run(mqpub(peer.port(), {"-t", "a", "-l", "-q", qos, "-V", version}), options);
+}
+
+std::size_t distinct_lines(const std::string& text) {
+    std::set<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) {
+        lines.insert(line);
+    }
+    return lines.size();
 }
 
 }  // namespace
@@ -107,34 +120,46 @@ TEST_CASE("a session that somebody took over ends the run with what is owed") {
     peer.finish();
 }
 
-TEST_CASE("a broker that is stopped and started again gets every line exactly once") {
-    for (const std::string qos : {"1", "2"}) {
-        for (const std::string version : {"311", "5"}) {
-            CAPTURE(qos);
-            CAPTURE(version);
-            const cli_test::TemporaryDirectory directory;
-            support::Mosquitto broker("persistence true\npersistence_location " +
-                                      directory.path("") + "\nmax_queued_messages 0\n");
-            Process subscriber(cli_test::mqsub(
-                broker.port(), {"-t", "a", "-q", "2", "-C", "3000", "-i", "counter", "-c"}));
-            broker.wait_for_log("Sending SUBACK");
-            InputPipe input;
-            Process publisher(
-                input.feeding(mqpub(broker.port(), {"-t", "a", "-l", "-q", qos, "-V", version})));
-            input.write(cli_test::numbered_lines(1, 1500));
-            subscriber.wait_for_output("\n500\n");
-            broker.stop();
-            publisher.wait_for_error("connecting again");
-            broker.start();
-            input.write(cli_test::numbered_lines(1501, 3000));
-            input.close();
-            const auto result = publisher.wait();
-            CHECK(result.exit_status == 0);
-            if (qos == "2") {
-                CHECK(subscriber.wait().output == cli_test::numbered_lines(1, 3000));
-            } else {
-                subscriber.wait_for_output("\n3000\n");  // repetitions may come in between
-            }
+TEST_CASE("a broker that is stopped and started again loses no line, and doubles none at QoS 2") {
+    struct Case {
+        std::string qos;
+        std::string version;
+    };
+    // mosquitto 2.0.11 saves no session that began with Clean Start 1, which QoS 2 on 5.0 needs.
+    for (const Case& one : {Case{"1", "311"}, Case{"1", "5"}, Case{"2", "311"}}) {
+        CAPTURE(one.qos);
+        CAPTURE(one.version);
+        const cli_test::TemporaryDirectory directory;
+        // Nobody reads the log meanwhile: it must fit into its pipe.
+        support::Mosquitto broker(
+            "log_type none\nlog_type subscribe\npersistence true\n"
+            "persistence_location " +
+            directory.path("") + "\nmax_queued_messages 0\n");
+        std::vector<std::string> words{"-t", "a", "-q", "2", "-i", "counter", "-c"};
+        if (one.qos == "2") {
+            words.insert(words.end(), {"-C", "3000"});
+        }
+        Process subscriber(cli_test::mqsub(broker.port(), words));
+        broker.wait_for_log("counter 2 a");
+        InputPipe input;
+        Process publisher(input.feeding(
+            mqpub(broker.port(), {"-t", "a", "-l", "-q", one.qos, "-V", one.version})));
+        input.write(cli_test::numbered_lines(1, 1500));
+        subscriber.wait_for_output("\n500\n");
+        broker.stop();
+        publisher.wait_for_error("connecting again");
+        broker.start();
+        input.write(cli_test::numbered_lines(1501, 3000));
+        input.close();
+        const auto result = publisher.wait();
+        CHECK(result.exit_status == 0);
+        if (one.qos == "2") {
+            CHECK(subscriber.wait().output == cli_test::numbered_lines(1, 3000));
+        } else {
+            // Repetitions may come in between, so that only the end tells that all is there.
+            subscriber.wait_for_output("\n3000\n");
+            subscriber.send_signal(SIGTERM);
+            CHECK(distinct_lines(subscriber.wait().output) == 3000);
         }
     }
 }

@@ -24,7 +24,7 @@ void check_window(const std::vector<std::string>& words, std::uint16_t receive_m
         std::vector<mqtt::PacketId> in_flight;
         for (int sent = 0; sent < 200; ++sent) {
             in_flight.push_back(client.expect<mqtt::Publish>().packet_id);
-            if (static_cast<int>(in_flight.size()) == std::min(window, 200 - sent)) {
+            if (static_cast<int>(in_flight.size()) == window || sent == 199) {
                 CHECK_FALSE(client.has_more());
                 for (const mqtt::PacketId packet_id : in_flight) {
                     client.send(cli_test::answer<mqtt::Puback>(packet_id));
