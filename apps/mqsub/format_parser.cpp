@@ -171,7 +171,7 @@ bool Parser::take(char wanted) {
 
 tl::unexpected<FormatError> Parser::error(Kind kind, std::string detail) const {
     const char character = at_end() ? '\0' : front();
-    return tl::unexpected(FormatError{kind, character, "-F " + std::move(detail)});
+    return tl::unexpected(FormatError{kind, character, std::move(detail)});
 }
 
 tl::unexpected<FormatError> Parser::unknown(Kind kind, char introducer,

@@ -22,7 +22,7 @@ struct FormatError {
     };
     Kind kind{};
     char character = '\0';
-    // One clause, as in mqtt::Error: what is wrong where, and what is right.
+    // What is wrong where, and what is right: a clause that goes on after the option's name.
     std::string detail;
 };
 

@@ -63,7 +63,7 @@ Result<RetainHandling> parse_retain_handling(std::string_view text) {
 
 Result<void> set_format(Config& config, std::string_view text) {
     if (auto compiled = Format::compile(text); !compiled) {
-        return fail(Errc::invalid_argument, "is no output format: " + compiled.error().detail);
+        return fail(Errc::invalid_argument, std::move(compiled.error().detail));
     }
     config.rendering.format = std::string(text);
     return {};

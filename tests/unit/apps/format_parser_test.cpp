@@ -31,10 +31,10 @@ TEST_CASE("a text that ends inside a specifier is incomplete") {
         CHECK(error_of(text).kind == Kind::incomplete_specifier);
     }
     CHECK(error_of("ab%-5").detail ==
-          "-F ends inside the specifier \"%-5\": a letter must follow (a percent sign is written "
+          "ends inside the specifier \"%-5\": a letter must follow (a percent sign is written "
           "%%)");
     CHECK(error_of("%t @").detail ==
-          "-F ends with @: a letter of strftime must follow (an at sign is written @@)");
+          "ends with @: a letter of strftime must follow (an at sign is written @@)");
 }
 
 TEST_CASE("a letter that is no specifier is named") {
@@ -42,7 +42,7 @@ TEST_CASE("a letter that is no specifier is named") {
     CHECK(error_of("%Z").character == 'Z');
     CHECK(error_of("%-05.3:k").character == 'k');
     CHECK(error_of("ab%t%Z%").detail ==
-          "-F has \"%Z\" at byte 4: the letters are ACDEFIJPRSUXdfjlmpqrtx, and a percent sign is "
+          "has \"%Z\" at byte 4: the letters are ACDEFIJPRSUXdfjlmpqrtx, and a percent sign is "
           "written %%");
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("flags, digits and separators out of order are no specifiers") {
     CHECK(error_of("%0-5t").character == '5');  // the hyphen is a separator here
     CHECK(error_of("%::x").character == ':');
     CHECK(error_of("%5\n").character == '\n');
-    CHECK(error_of("%\n").detail.starts_with("-F has \"%\\x0a\" at byte 0"));
+    CHECK(error_of("%\n").detail.starts_with("has \"%\\x0a\" at byte 0"));
     CHECK(error_of("%\xC3\xA9").kind == Kind::invalid_specifier);
     const std::string_view with_nul("%\0", 2);
     CHECK(error_of(with_nul).kind == Kind::invalid_specifier);
@@ -72,7 +72,7 @@ TEST_CASE("a lone backslash at the end is incomplete") {
     CHECK(error_of("\\").kind == Kind::incomplete_escape);
     CHECK(error_of("\\\\\\").kind == Kind::incomplete_escape);
     CHECK(error_of("a\\").detail ==
-          "-F ends with a backslash: a letter must follow (a backslash is written \\\\)");
+          "ends with a backslash: a letter must follow (a backslash is written \\\\)");
 }
 
 TEST_CASE("an escape that does not exist is named") {
@@ -83,7 +83,7 @@ TEST_CASE("an escape that does not exist is named") {
         CHECK(error_of(text).kind == Kind::invalid_escape);
     }
     CHECK(error_of("ab\\q").detail ==
-          "-F has \"\\q\" at byte 2: the escapes are \\\\ \\0 \\a \\e \\n \\r \\t \\v");
+          "has \"\\q\" at byte 2: the escapes are \\\\ \\0 \\a \\e \\n \\r \\t \\v");
 }
 
 TEST_CASE("the first error is the one that counts") {
@@ -97,7 +97,7 @@ TEST_CASE("a width over the largest payload is refused") {
     CHECK(error_of("%.268435456d").kind == Kind::number_too_large);
     CHECK(error_of("%18446744073709551617p").kind == Kind::number_too_large);
     CHECK(error_of("ab%999999999p").detail ==
-          "-F has a width or precision over 268435455 (byte 2)");
+          "has a width or precision over 268435455 (byte 2)");
 }
 
 TEST_CASE("flags, width, precision and separator are taken apart") {
