@@ -10,7 +10,7 @@ complete -c mqpub -f
 complete -c mqpub -s t -l topic -x -d 'Publish to this topic'
 complete -c mqpub -s q -l qos -x -a '0 1 2' -d 'Publish with this quality of service (default 0)'
 complete -c mqpub -s r -l retain -d 'Have the broker keep the message'
-complete -c mqpub -l repeat -x -d 'Publish the message so many times in all (default 1)'
+complete -c mqpub -l repeat -x -d 'Publish so many times in all (default 1)'
 complete -c mqpub -l repeat-delay -x -d 'Wait so long before each repetition'
 complete -c mqpub -s m -l message -x -d 'Publish this text'
 complete -c mqpub -s f -l file -r -F -d 'Publish the bytes of this file as one message'

@@ -80,7 +80,8 @@ void add_message_options(OptionTable& table, Config& config) {
                      .group = group,
                      .help = "Publish so many times in all (default 1)",
                      .man = "Publish the message so many times in all, each after the one "
-                            "before has its acknowledgement. Default: 1. Not with *-l*.",
+                            "before is written (QoS 0) or acknowledged (QoS 1 and 2). One that "
+                            "fails is the last. Default: 1. Not with *-l*.",
                      .set = [&config](std::string_view text) {
                          return assign(
                              config.repeat,
@@ -91,8 +92,8 @@ void add_message_options(OptionTable& table, Config& config) {
                      .value_name = "DURATION",
                      .group = group,
                      .help = "Wait so long before each repetition",
-                     .man = "Wait at least so long between an acknowledgement and the next "
-                            "repetition. Default: 0.",
+                     .man = "Wait at least so long after a message is written or acknowledged "
+                            "before it is published again. Default: 0.",
                      .set = [&config](std::string_view text) {
                          return assign(config.repeat_delay, cli::parse_duration(text));
                      }});
@@ -130,9 +131,10 @@ void add_payload_options(OptionTable& table, Config& config) {
                      .help = "Publish each line of standard input",
                      .man = "Publish each line of standard input as a message, without its line "
                             "feed; an empty line is an empty message, and a last line without a "
-                            "line feed counts. A connection that breaks is made again, and what "
-                            "has no acknowledgement is sent again; input is read only as fast "
-                            "as the broker takes it.",
+                            "line feed counts. A NUL byte ends the message: the rest of its "
+                            "line is not sent. A connection that breaks is made again. Input is "
+                            "read only while there is a connection, and only as fast as the "
+                            "broker takes it; its end waits for every acknowledgement.",
                      .set = [&config](std::string_view) {
                          return set_mode(config, PayloadMode::lines, "--stdin-line");
                      }});

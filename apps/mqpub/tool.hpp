@@ -16,7 +16,7 @@ inline constexpr std::array examples{
                  "Log in at another broker, with the topic in its URL"},
     cli::Example{"mqpub -t job -m start -D publish message-expiry-interval 60 -q 1",
                  "Speak MQTT 5.0, and let the message expire after a minute"},
-    cli::Example{"tail -f app.log | mqpub -t logs/app -l -q 1",
+    cli::Example{"mqpub -t logs/app -l -q 1 < app.log",
                  "Publish each line, through outages of the broker"},
     cli::Example{"mqpub -d -t test -m hello", "See every packet"},
 };
