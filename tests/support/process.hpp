@@ -38,6 +38,8 @@ public:
     void close_output();
     void send_signal(int number) const;
     [[nodiscard]] ProcessResult wait();
+    // Until it ends although nobody reads its output: the exit status.
+    [[nodiscard]] int wait_unread();
     [[nodiscard]] pid_t id() const { return id_; }
 
 private:

@@ -37,6 +37,7 @@ void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     finished_writing_ = false;
     answers_ = 0;
     is_input_paused_ = false;
+    owes_too_much_ = false;
     waits_for_writable_ = false;
     was_full_ = false;
     owes_answer_ = false;
@@ -57,11 +58,20 @@ void Connection::abort() {
 
 void Connection::pause_input() {
     is_input_paused_ = true;
-    socket_.pause_reading();
+    choose_reading();
 }
 
 void Connection::resume_input() {
-    if (std::exchange(is_input_paused_, false) && answers_ <= answer_limit) {
+    is_input_paused_ = false;
+    choose_reading();
+}
+
+void Connection::choose_reading() {
+    owes_too_much_ = answers_ > (owes_too_much_ ? answer_limit / 2 : answer_limit);
+    // At the end the peer's close has to be seen.
+    if ((is_input_paused_ || owes_too_much_) && !session_.wants_close()) {
+        socket_.pause_reading();
+    } else {
         socket_.resume_reading();
     }
 }
@@ -84,7 +94,6 @@ Result<PacketId> Connection::unsubscribe(std::span<const std::string_view> filte
 }
 
 Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) {
-    resume_input();  // the peer's close has to be seen
     schedule_flush();
     return session_.disconnect(reason, properties);
 }
@@ -120,9 +129,7 @@ void Connection::received(Bytes bytes) {
     session_.received(bytes, loop_.now());
     deliver_events();
     answers_ += output_size() - std::min(output_before, output_size());
-    if (answers_ > answer_limit) {
-        socket_.pause_reading();
-    }
+    choose_reading();
     schedule_flush();
 }
 
@@ -182,10 +189,9 @@ void Connection::write_output() {
         owes_answer_ = false;   // what is written acknowledges what was received
         linger_until_.reset();  // progress: close_if_done() starts it anew
     }
+    answers_ = std::min(answers_, output_size());
+    choose_reading();
     if (session_.pending_output().empty()) {
-        if (std::exchange(answers_, 0) > answer_limit && !is_input_paused_) {
-            socket_.resume_reading();
-        }
         handlers_.on_output_empty();
     }
 }
@@ -197,6 +203,7 @@ void Connection::close_if_done() {
     if (!session_.wants_close()) {
         return;
     }
+    choose_reading();
     if (peer_is_silent_) {  // it would only keep us waiting again
         socket_.close();
         transport_closed({});

@@ -75,6 +75,7 @@ private:
     void schedule_flush();
     void flush();
     void write_output();
+    void choose_reading();
     void close_if_done();
     void timer_expired();
     void arm_timer();
@@ -95,8 +96,9 @@ private:
     bool was_full_ = false;         // output_limit was exceeded, and on_drained is owed
     bool peer_is_silent_ = false;   // which is why the connection ends
     bool owes_answer_ = false;      // something was received, and nothing written since
-    // Bytes that received() added to the output, which was not empty since.
+    // Bytes that received() added to the output, of those that are still there at most.
     std::size_t answers_ = 0;
+    bool owes_too_much_ = false;  // answer_limit was exceeded, and more than half of it is left
     // Set once the session wants to close: when to stop waiting for the peer.
     std::optional<TimePoint> linger_until_;
     bool finished_writing_ = false;

@@ -96,8 +96,7 @@ TEST_CASE("a width over the largest payload is refused") {
     CHECK(error_of("%268435456p").kind == Kind::number_too_large);
     CHECK(error_of("%.268435456d").kind == Kind::number_too_large);
     CHECK(error_of("%18446744073709551617p").kind == Kind::number_too_large);
-    CHECK(error_of("ab%999999999p").detail ==
-          "has a width or precision over 268435455 (byte 2)");
+    CHECK(error_of("ab%999999999p").detail == "has a width or precision over 268435455 (byte 2)");
 }
 
 TEST_CASE("flags, width, precision and separator are taken apart") {

@@ -103,7 +103,7 @@ TEST_CASE("Answers that a flooding peer does not read are bounded, and nothing i
     auto client =
         Client::create(loop, std::move(options), {.on_message = [&](const Message&) {
                            most = std::max(most, self->output_size());
-                           if (++received == messages || most > Connection::answer_limit) {
+                           if (++received == messages || most > Connection::answer_limit / 2) {
                                flood.may_read = true;
                                flood.may_read.notify_all();
                            }
@@ -116,8 +116,8 @@ TEST_CASE("Answers that a flooding peer does not read are bounded, and nothing i
     client->start();
     loop.run();
     CHECK(received == messages);
-    // One read of 64 KiB may go over it, and each of its 7 bytes make 4.
-    CHECK(most > Connection::answer_limit);
+    // They did pile up, and stopped. A few reads of 64 KiB may go over the limit.
+    CHECK(most > Connection::answer_limit / 2);
     CHECK(most < Connection::answer_limit + std::size_t{256} * 1024);
     client->stop();
 }
