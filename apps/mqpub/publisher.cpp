@@ -208,9 +208,8 @@ void Publisher::end_if_complete() {
 
 void Publisher::disconnected(const mqtt::Disconnection& ending) {
     source_->pause();
-    if (const std::uint64_t left = unconfirmed_.take(); left > 0 && !ending.clean) {
-        account_.in_doubt += left;
-        account_.last_loss = ending.error.detail;
+    if (!ending.clean) {
+        doubt_unconfirmed(ending.error.detail);
     }
     if (ending.retry_in) {
         if (ending.was_connected) {
@@ -225,6 +224,13 @@ void Publisher::disconnected(const mqtt::Disconnection& ending) {
     loop_.stop();
 }
 
+void Publisher::doubt_unconfirmed(std::string_view why) {
+    if (const std::uint64_t left = unconfirmed_.take(); left > 0) {
+        account_.in_doubt += left;
+        account_.last_loss = why;
+    }
+}
+
 // Nothing more is read, and what was read is still sent if that does not take long.
 void Publisher::interrupted(int signal_number) {
     const bool is_repeated = signal_number_ != 0;
@@ -232,6 +238,7 @@ void Publisher::interrupted(int signal_number) {
     source_->stop();
     if (is_repeated || !client_->is_connected()) {
         client_->stop();
+        doubt_unconfirmed("ended by a signal");
         decide(interruption());
         loop_.stop();
         return;
@@ -242,16 +249,12 @@ void Publisher::interrupted(int signal_number) {
 
 // Success if the signal came when everything was done that was asked for up to then.
 Outcome Publisher::interruption() const {
-    std::string owed;
-    if (!was_connected_) {
-        owed = "nothing sent";
-    } else {
-        owed = source_->remainder();
-        if (const auto unsettled = is_acknowledged() ? account_.unsettled() : 0; unsettled > 0) {
-            owed += fmt::format(
-                "{}{} not acknowledged", owed.empty() ? "" : ", ",
-                account_.sent == 1 ? "the message" : fmt::format("{} messages", unsettled));
-        }
+    std::string owed = was_connected_ ? source_->remainder() : "nothing sent";
+    const std::uint64_t count = is_acknowledged() ? account_.unsettled() : account_.in_doubt;
+    if (count > 0) {
+        owed += fmt::format("{}{} {}", owed.empty() ? "" : ", ",
+                            account_.sent == 1 ? "the message" : fmt::format("{} messages", count),
+                            is_acknowledged() ? "not acknowledged" : "in doubt");
     }
     return owed.empty() ? Outcome{}
                         : Outcome{cli::ended_by_signal(signal_number_),

@@ -37,6 +37,9 @@ private:
     void written();
     void disconnected(const mqtt::Disconnection& ending);
 
+    // At QoS 0, what a connection that is gone may not have delivered.
+    void doubt_unconfirmed(std::string_view why);
+
     // Sends what the source has, as far as window and network allow.
     void pump();
     [[nodiscard]] bool may_send() const;

@@ -91,3 +91,29 @@ TEST_CASE("a signal with input left unread is told") {
     CHECK(result.error ==
           "mqpub: exit 143 (signal): ended by signal 15: 23 bytes of standard input not sent\n");
 }
+
+TEST_CASE("at QoS 0 a signal while the server does not close leaves the lines in doubt") {
+    InputPipe input;
+    std::promise<void> is_leaving;
+    std::promise<void> has_ended;
+    ScriptedPeer peer({[&](PeerLink& client) {
+        client.accept();
+        input.write("1\n2\n");
+        take(client, QoS::at_most_once);
+        take(client, QoS::at_most_once);
+        input.close();
+        client.expect(PacketType::disconnect);
+        is_leaving.set_value();
+        has_ended.get_future().wait();
+    }});
+    Process publisher(input.feeding(mqpub(peer.port(), {"-t", "a", "-l"})));
+    is_leaving.get_future().wait();
+    publisher.send_signal(SIGINT);
+    const auto result = publisher.wait();
+    has_ended.set_value();
+    peer.finish();
+    CHECK(result.exit_status == 130);
+    CHECK(result.error ==
+          "mqpub: sent 2 acknowledged 0 refused 0 in doubt 2\n"
+          "mqpub: exit 130 (signal): ended by signal 2: 2 messages in doubt\n");
+}
