@@ -1,0 +1,3 @@
+target_sources(mqtt PRIVATE
+    src/layer/byte_queue.cpp
+)
