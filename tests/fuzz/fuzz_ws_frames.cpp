@@ -46,9 +46,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     demand(whole.up.size() < size, "no more comes up than came in");
     const auto pieces = run(data[0] + std::size_t{1});
     demand(pieces.up == whole.up, "cuts make no difference to what comes up");
-    // After an error it depends on the cuts what wslay had answered before it. And that the reason
-    // in a Close is not UTF-8 it sees only if it comes in one piece.
-    demand(pieces == whole || !whole.error.empty() || !pieces.error.empty(),
-           "cuts make no difference to what is answered");
+    // Behind an error or a Close, wslay leaves out Pongs that it has not sent yet. And that the
+    // reason in a Close is not UTF-8 it sees only if it comes in one piece.
+    const bool goes_on = whole.error.empty() && pieces.error.empty() && !whole.is_finished;
+    demand(!goes_on || pieces == whole, "cuts make no difference to what is answered");
     return 0;
 }
