@@ -3,6 +3,8 @@ add_library(mqbench_measure STATIC
     mqbench/measure/account.cpp
     mqbench/measure/crc32c.cpp
     mqbench/measure/histogram.cpp
+    mqbench/measure/pace.cpp
+    mqbench/measure/schedule.cpp
     mqbench/measure/sequence_window.cpp
     mqbench/measure/stamp.cpp
 )

@@ -3,6 +3,8 @@ mqtools_add_test(mqbench_measure_test
     ${here}/account_test.cpp
     ${here}/crc32c_test.cpp
     ${here}/histogram_test.cpp
+    ${here}/pace_test.cpp
+    ${here}/schedule_test.cpp
     ${here}/sequence_window_test.cpp
     ${here}/stamp_test.cpp
 )
