@@ -123,6 +123,8 @@ TEST_CASE("the first connection is tried once without --retry-first, and again w
     const auto result =
         support::run(mqsub(peer.port(), quickly({"-t", "a", "-E", "--retry-first"})));
     CHECK(result.exit_status == 0);
+    CHECK(result.error ==
+          "mqsub: 127.0.0.1:" + peer.port() + " closed the connection; connecting again\n");
     peer.finish();
 }
 
