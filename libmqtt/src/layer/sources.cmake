@@ -1,3 +1,4 @@
 target_sources(mqtt PRIVATE
     src/layer/byte_queue.cpp
+    src/layer/stack.cpp
 )
