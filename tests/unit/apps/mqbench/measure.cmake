@@ -1,0 +1,9 @@
+set(here ${CMAKE_CURRENT_LIST_DIR})
+mqtools_add_test(mqbench_measure_test
+    ${here}/account_test.cpp
+    ${here}/crc32c_test.cpp
+    ${here}/histogram_test.cpp
+    ${here}/sequence_window_test.cpp
+    ${here}/stamp_test.cpp
+)
+target_link_libraries(mqbench_measure_test PRIVATE mqbench_measure)
