@@ -110,10 +110,10 @@ TEST_CASE("hooks run one after the other, each when the one before was reaped") 
     const cli_test::TemporaryDirectory directory;
     const std::string log = directory.path("log");
     ScriptedPeer peer = one_outage();
-    const auto result = support::run(
-        mqsub(peer.port(), {"-t", "a", "-C", "1", "--backoff", "10ms..10ms", "--on-up",
-                            "echo begin >> " + log + "; sleep 0.2; echo end >> " + log, "--on-down",
-                            "echo down >> " + log}));
+    const auto result =
+        support::run(mqsub(peer.port(), {"-t", "a", "-C", "1", "--backoff", "10ms..10ms", "--on-up",
+                                         "echo begin >> " + log + "; sleep 0.2; echo end >> " + log,
+                                         "--on-down", "echo down >> " + log}));
     CHECK(result.exit_status == 0);
     CHECK(content(log) == "begin\nend\ndown\nbegin\nend\ndown\n");
     peer.finish();
