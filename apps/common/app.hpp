@@ -17,12 +17,19 @@ struct Example {
     std::string_view purpose;
 };
 
+// A command of a tool, as the tool's --help lists it.
+struct CommandSummary {
+    std::string_view name;  // "run"
+    std::string_view help;  // begins with a verb, fits one line of the help
+};
+
 struct Tool {
-    std::string_view name;                      // "mqpub"
-    std::string_view synopsis;                  // "[OPTION]... -t TOPIC -m TEXT"
-    std::string_view summary;                   // one or two sentences
+    std::string_view name;                      // "mqpub"; a command's has both words: "mqwill run"
+    std::string_view synopsis = {};             // "[OPTION]... -t TOPIC -m TEXT"
+    std::string_view summary = {};              // one or two sentences
     std::span<const Example> examples = {};     // 4 to 6
     std::span<const ExitCode> exit_codes = {};  // those that the tool ends with; 128+n is for all
+    std::span<const CommandSummary> commands = {};
 };
 
 // What --help and --version set.

@@ -19,7 +19,9 @@ enum class ExitCode : std::uint8_t {
     local = 8,               // local input or output failed
     timed_out = 27,          // -W or --deadline passed
     bug = 70,                // an error of ours
-    // 126 and 127: the command is not executable, or not found; 128 + n: ended by signal n.
+    not_executable = 126,    // the command that was asked for cannot be run
+    not_found = 127,         // there is no such command
+    // 128 + n: ended by signal n.
 };
 
 // The word for the last line on standard error: `mqpub: exit 5 (refused): ...`.
@@ -47,6 +49,10 @@ enum class ExitCode : std::uint8_t {
             return "timed out";
         case ExitCode::bug:
             return "bug";
+        case ExitCode::not_executable:
+            return "not executable";
+        case ExitCode::not_found:
+            return "not found";
     }
     return "signal";
 }
@@ -76,6 +82,10 @@ enum class ExitCode : std::uint8_t {
             return "the time allowed ran out";
         case ExitCode::bug:
             return "an error of the tool itself";
+        case ExitCode::not_executable:
+            return "the command cannot be executed";
+        case ExitCode::not_found:
+            return "the command was not found";
     }
     return "ended by a signal";
 }

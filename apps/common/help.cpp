@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t widest_names = 28;
 
 std::string value_of(const OptionSpec& option) {
+    if (option.kind == ValueKind::command) {
+        return std::string(option.value_name);
+    }
     std::string text(option.choices.empty() ? option.value_name : option.choices);
     if (!option.choices.empty()) {
         std::replace(text.begin(), text.end(), ' ', '|');
@@ -69,6 +72,18 @@ std::string options_text(const OptionTable& table) {
     return text;
 }
 
+std::string commands_text(std::span<const CommandSummary> commands) {
+    std::size_t width = 0;
+    for (const CommandSummary& command : commands) {
+        width = std::max(width, command.name.size());
+    }
+    std::string text = commands.empty() ? "" : "\nCommands:\n";
+    for (const CommandSummary& command : commands) {
+        text += fmt::format("  {:{}}  {}\n", command.name, width, command.help);
+    }
+    return text;
+}
+
 std::string exit_codes_text(std::span<const ExitCode> codes) {
     std::string text = "\nExit status:\n";
     for (const ExitCode code : codes) {
@@ -88,9 +103,9 @@ std::string examples_text(std::span<const Example> examples) {
 }  // namespace
 
 std::string help_text(const Tool& tool, const OptionTable& table) {
-    return fmt::format("Usage: {} {}\n\n{}\n{}{}{}", tool.name, tool.synopsis, tool.summary,
-                       options_text(table), examples_text(tool.examples),
-                       exit_codes_text(tool.exit_codes));
+    return fmt::format("Usage: {} {}\n\n{}\n{}{}{}{}", tool.name, tool.synopsis, tool.summary,
+                       commands_text(tool.commands), options_text(table),
+                       examples_text(tool.examples), exit_codes_text(tool.exit_codes));
 }
 
 }  // namespace mq::cli

@@ -24,6 +24,7 @@ enum class ValueKind : std::uint8_t {
     file,
     secret,    // blanked in argv once it is read
     property,  // three or four words: see property_option.hpp
+    command,   // of the row named "--": all words behind it, one by one
 };
 
 // Built at every start: views of literals only, nothing that allocates.

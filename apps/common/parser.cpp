@@ -20,11 +20,18 @@ using mqtt::Errc;
 using mqtt::fail;
 using mqtt::Result;
 
+bool is_of_command(const GivenOption& given) {
+    return given.option != nullptr && given.option->kind == ValueKind::command;
+}
+
 // The words as CLI11 reads them without doubt: every name is a word of its own, and so is every
-// value, the words of -D folded into one.
+// value, the words of -D folded into one. Those of a command are nobody's to read.
 std::vector<std::string> canonical_words(const std::vector<GivenOption>& given) {
     std::vector<std::string> words;
     for (const GivenOption& one : given) {
+        if (is_of_command(one)) {
+            continue;
+        }
         words.emplace_back(one.option != nullptr ? one.option->name() : one.name);
         if (!one.values.empty()) {
             words.push_back(fold_words(one.values));
@@ -39,12 +46,18 @@ bool is_named(const OptionSpec& option, const std::vector<GivenOption>& given) {
                        [&](const GivenOption& one) { return one.option == &option; });
 }
 
-std::string not_an_option(std::string_view word) {
+bool takes_command(const OptionTable& table) {
+    return std::any_of(table.begin(), table.end(),
+                       [](const OptionSpec& option) { return option.kind == ValueKind::command; });
+}
+
+std::string not_an_option(std::string_view word, bool takes_command) {
     if (word.starts_with('-')) {
         return fmt::format("unknown option \"{}\": see --help", word);
     }
-    return fmt::format("unexpected argument \"{}\": every value belongs to an option, see --help",
-                       word);
+    return fmt::format(
+        "unexpected argument \"{}\": {}, see --help", word,
+        takes_command ? "the command stands behind --" : "every value belongs to an option");
 }
 
 // What CLI11 found: the options in the order of the words, once for each occurrence.
@@ -55,11 +68,12 @@ struct Occurrence {
 
 class Command {
 public:
-    Command(const OptionTable& table, const std::vector<GivenOption>& given) {
+    Command(const OptionTable& table, const std::vector<GivenOption>& given)
+        : takes_command_(takes_command(table)) {
         app_.set_help_flag();  // -h is the host
         app_.allow_extras();
         for (const OptionSpec& option : table) {
-            if (!is_named(option, given)) {
+            if (option.kind == ValueKind::command || !is_named(option, given)) {
                 continue;
             }
             const std::string name(option.name());
@@ -80,7 +94,7 @@ public:
         }
         for (const std::string& word : app_.remaining()) {
             if (word != "--") {  // the end of the options, with nothing to follow it here
-                return fail(Errc::invalid_argument, not_an_option(word));
+                return fail(Errc::invalid_argument, not_an_option(word, takes_command_));
             }
         }
         return occurrences();
@@ -99,6 +113,7 @@ private:
         return found;
     }
 
+    bool takes_command_;
     CLI::App app_;
     std::map<const CLI::Option*, const OptionSpec*> rows_;
 };
@@ -140,6 +155,11 @@ Result<void> parse(const OptionTable& table, std::span<const std::string> argume
     auto found = Command(table, *given).parse(canonical_words(*given));
     if (!found) {
         return tl::unexpected(std::move(found.error()));
+    }
+    for (const GivenOption& one : *given) {
+        if (is_of_command(one)) {
+            found->push_back({one.option, std::string(one.values.front())});
+        }
     }
     std::map<const OptionSpec*, const Occurrence*> last;
     for (const Occurrence& occurrence : *found) {

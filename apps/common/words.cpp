@@ -52,6 +52,12 @@ public:
 
 private:
     void add_plain_words(std::string_view dashes) {
+        if (const OptionSpec* command = find_long(table_, dashes)) {
+            for (const std::string_view word : rest_) {
+                given_.push_back({command, dashes, {word}});
+            }
+            return;
+        }
         given_.push_back({nullptr, dashes});
         for (const std::string_view word : rest_) {
             given_.push_back({nullptr, word});

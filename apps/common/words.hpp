@@ -17,7 +17,8 @@ struct GivenOption {
 };
 
 // Understands `-m TEXT`, `-mTEXT`, `-vm TEXT`, `--message TEXT` and `--message=TEXT`. Any text is a
-// value, whatever it begins with; behind `--` nothing is an option. The error is a sentence.
+// value, whatever it begins with; behind `--` nothing is an option, and each word is a value of the
+// row of that name, if there is one. The error is a sentence.
 [[nodiscard]] mqtt::Result<std::vector<GivenOption>> split_words(
     const OptionTable& table, std::span<const std::string_view> arguments);
 

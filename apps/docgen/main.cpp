@@ -1,14 +1,15 @@
 // Writes documents from the option tables to standard output; scripts/gen-docs calls it. Not
 // installed.
 //
-//   docgen man|bash|zsh|fish TOOL
+//   docgen man TOOL [COMMAND]
+//   docgen bash|zsh|fish TOOL
 //   docgen properties
 #include <cstdio>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "common/app.hpp"
 #include "docgen/documents.hpp"
@@ -21,45 +22,74 @@ namespace mq::docgen {
 
 namespace {
 
-std::optional<std::string> document(std::string_view kind, const cli::Tool& tool,
-                                    cli::OptionTable table) {
-    cli::Wishes wishes;
-    cli::add_general_options(table, wishes);
-    if (kind == "man") {
-        return man_options(table);
+// All that the documents of a tool are made from. The rows point at nothing: nobody sets a value.
+struct Documented {
+    cli::Tool tool;
+    cli::OptionTable table;
+    std::vector<CommandOptions> commands = {};
+};
+
+std::optional<Documented> documented(std::string_view name) {
+    if (name == pub::tool.name) {
+        pub::Config config;
+        return Documented{pub::tool, pub::options(config)};
     }
-    if (kind == "bash") {
-        return bash_completion(tool, table);
+    if (name == sub::tool.name) {
+        sub::Config config;
+        return Documented{sub::tool, sub::options(config)};
     }
-    if (kind == "zsh") {
-        return zsh_completion(tool, table);
+    return std::nullopt;
+}
+
+// Of the tool, or of one command: what is not described for all of them.
+std::optional<std::string> man(const Documented& what, std::string_view command) {
+    if (what.commands.empty()) {
+        return man_options(what.table);
     }
-    return kind == "fish" ? std::optional(fish_completion(tool, table)) : std::nullopt;
+    const cli::OptionTable common = common_rows(what.commands);
+    if (command.empty()) {
+        return man_options(common);
+    }
+    for (const CommandOptions& one : what.commands) {
+        if (last_word(one.tool.name) == command) {
+            return man_options(own_rows(one, common));
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string> document(std::span<char* const> words) {
     if (words.size() == 1 && words[0] == std::string_view("properties")) {
         return man_properties();
     }
-    if (words.size() != 2) {
+    auto what = words.size() < 2 ? std::nullopt : documented(words[1]);
+    if (!what) {
         return std::nullopt;
     }
+    cli::Wishes wishes;
+    cli::add_general_options(what->table, wishes);
+    for (CommandOptions& command : what->commands) {
+        cli::add_general_options(command.table, wishes);
+    }
     const std::string_view kind = words[0];
-    if (words[1] == pub::tool.name) {
-        pub::Config config;
-        return document(kind, pub::tool, pub::options(config));
+    if (kind == "man") {
+        return man(*what, words.size() > 2 ? words[2] : "");
     }
-    if (words[1] == sub::tool.name) {
-        sub::Config config;
-        return document(kind, sub::tool, sub::options(config));
+    if (kind == "bash") {
+        return bash_completion(what->tool, what->table, what->commands);
     }
-    return std::nullopt;
+    if (kind == "zsh") {
+        return zsh_completion(what->tool, what->table, what->commands);
+    }
+    return kind == "fish" ? std::optional(fish_completion(what->tool, what->table, what->commands))
+                          : std::nullopt;
 }
 
 int run(std::span<char* const> words) {
     const auto text = document(words);
     if (!text) {
-        std::fputs("usage: docgen man|bash|zsh|fish TOOL, or docgen properties\n", stderr);
+        std::fputs("usage: docgen man|bash|zsh|fish TOOL [COMMAND], or docgen properties\n",
+                   stderr);
         return static_cast<int>(cli::ExitCode::usage);
     }
     const bool written = std::fwrite(text->data(), 1, text->size(), stdout) == text->size();

@@ -3,7 +3,8 @@
 
 build_packages=(
     g++ cmake ninja-build
-    libasio-dev libcli11-dev libexpected-dev libfmt-dev libssl-dev nlohmann-json3-dev
+    libasio-dev libcli11-dev libexpected-dev libfmt-dev libmd-dev libssl-dev libwslay-dev
+    nlohmann-json3-dev
     # Configuring the build looks for the tests' libraries as well.
     doctest-dev librapidcheck-dev
 )

@@ -128,3 +128,22 @@ TEST_CASE("names are not abbreviated") {
     Recorder options;
     CHECK(options.run({"--mess", "x"}) == "error: unknown option \"--mess\": see --help");
 }
+
+TEST_CASE("behind -- the words are the command's, whatever they look like") {
+    Recorder recorder;
+    OptionTable table = recorder.table();
+    table.push_back({.long_name = "--",
+                     .kind = ValueKind::command,
+                     .value_name = "COMMAND",
+                     .repeatable = true,
+                     .set = recorder.setter("command")});
+    const auto nothing = [](std::string_view) { return std::optional<std::string_view>(); };
+    const std::vector<std::string> words{"-m", "x", "--", "ls", "-m", "--", "", "--topic=a"};
+    REQUIRE(parse(table, words, nothing));
+    CHECK(recorder.seen ==
+          "message=x command=ls command=-m command=-- command= command=--topic=a ");
+    const auto without_dashes = parse(table, std::vector<std::string>{"ls"}, nothing);
+    REQUIRE_FALSE(without_dashes);
+    CHECK(without_dashes.error().detail ==
+          "unexpected argument \"ls\": the command stands behind --, see --help");
+}

@@ -1,16 +1,16 @@
-#include "common/base64.hpp"
+#include "wire/base64.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-namespace mq::cli {
+namespace mqtt::wire {
 namespace {
 
 constexpr std::size_t group_size = 3;
 
 // One group of up to three bytes becomes four characters: six bits each, `=` for what is missing.
-void append_group(mqtt::Bytes group, std::string& out) {
+void append_group(Bytes group, std::string& out) {
     constexpr std::string_view alphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::uint32_t bits = 0;
@@ -28,7 +28,7 @@ void append_group(mqtt::Bytes group, std::string& out) {
 
 }  // namespace
 
-void append_base64(mqtt::Bytes bytes, std::string& out) {
+void append_base64(Bytes bytes, std::string& out) {
     while (bytes.size() > group_size) {
         append_group(bytes.first(group_size), out);
         bytes = bytes.subspan(group_size);
@@ -38,4 +38,4 @@ void append_base64(mqtt::Bytes bytes, std::string& out) {
     }
 }
 
-}  // namespace mq::cli
+}  // namespace mqtt::wire
