@@ -82,8 +82,8 @@ struct SessionOptions {
     Properties connect_properties;
 
     // A server that sends more than the Receive Maximum of `connect_properties` has the connection
-    // ended with 0x93 (§4.9). False: it is let off, as mosquitto 2.0 must be, which loses count when
-    // QoS 2 messages had to wait.
+    // ended with 0x93 (§4.9). False: it is let off, as mosquitto 2.0 must be, which loses count
+    // when QoS 2 messages had to wait.
     bool enforce_receive_maximum = true;
 
     // QoS 1 and 2 messages in flight at once (1 to 65,535); a smaller Receive Maximum of the server

@@ -37,8 +37,8 @@ public:
     // what it can make us store is bounded. Our own messages do not count, lest two ends that both
     // have much to say wait for each other.
     static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
-    // Messages that wait for acknowledge(), from which on nothing more is read: before MQTT 5.0, and
-    // with a server that does not count, nothing else limits them.
+    // Messages that wait for acknowledge(), from which on nothing more is read: before MQTT 5.0,
+    // and with a server that does not count, nothing else limits them.
     static constexpr std::size_t unacknowledged_limit = 10'000;
 
     Connection(Loop& loop, Session session, Handlers handlers);
