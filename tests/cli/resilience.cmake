@@ -1,6 +1,7 @@
 target_sources(cli_test PRIVATE
     deadline_test.cpp
     hooks_test.cpp
+    outage_test.cpp
     resilience_line_test.cpp
     resilience_retry_test.cpp
 )

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] const std::string& log() const { return process_->error_so_far(); }
     // With `persistence true` it has its sessions again after start().
     void stop();
+    // Without a word to anybody: what it has not saved is gone.
+    void kill();
     void start();
     // It does nothing until resume(); the system still takes connections for it.
     void pause() { process_->send_signal(SIGSTOP); }
