@@ -6,7 +6,9 @@ source "${BASH_SOURCE[0]%/*}/../scripts/support.sh"
 
 build=$2
 root=$(cd "$scripts/.." && pwd)
-tools=(mqpub mqsub)
+tools=(mqpub mqsub mqwill)
+# What has a help with options.
+helps=(mqpub mqsub 'mqwill run' 'mqwill hold')
 PATH=$build/bin:$PATH
 
 fresh() {
@@ -14,11 +16,14 @@ fresh() {
 }
 
 every_option() {
-    local tool option
+    local help tool option
     local -a options
-    for tool in "${tools[@]}"; do
-        mapfile -t options < <("$tool" --help | sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z-]*\).*/\1/p')
-        ((${#options[@]} > 20)) || die "$tool --help shows only ${#options[@]} long options"
+    for help in "${helps[@]}"; do
+        tool=${help%% *}
+        # shellcheck disable=SC2086  # a tool and its command
+        mapfile -t options < <($help --help |
+            sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z][a-z-]*\).*/\1/p')
+        ((${#options[@]} > 20)) || die "$help --help shows only ${#options[@]} long options"
         MANWIDTH=100 man -l "$root/man/$tool.1" >page
         for option in "${options[@]}"; do
             grep -qE -- "^ +(-., )?$option( |\$)" page || die "$tool.1 lacks $option"
@@ -69,6 +74,62 @@ bash_offers() {
     expect_match "$(offered mqpub --ret)" '^--retain$'
 }
 
+bash_offers_commands() {
+    # shellcheck disable=SC2317
+    compopt() { :; }
+    # shellcheck source=/dev/null
+    source "$root/completions/mqwill.bash"
+    touch password-of-me
+    offered() {
+        COMP_WORDS=("$@")
+        COMP_CWORD=$(($# - 1))
+        COMPREPLY=()
+        _mqwill
+        printf '%s\n' "${COMPREPLY[*]}"
+    }
+    expect_match "$(offered mqwill '')" '^run hold .*--help --version$'
+    expect_match "$(offered mqwill ho)" '^hold$'
+    expect_match "$(offered mqwill run --die)" '^--die-with-parent$'
+    expect_match "$(offered mqwill hold --die)" '^$'
+    expect_match "$(offered mqwill run -q '')" '^0 1 2$'
+    expect_match "$(offered mqwill run -t a -- bas)" '(^| )bash( |$)'
+    expect_match "$(offered mqwill run -t a -- cat -q pass)" '^password-of-me$'
+}
+
+fish_offers_commands() {
+    local offer="source $root/completions/mqwill.fish; complete -C"
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill '" | tr '\n' ' ')" 'run.*hold'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill run --die'")" '^--die-with-parent'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill hold --die'")" '^$'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill run -t a -- cat --number-non'")" \
+        '^--number-nonblank'
+}
+
+# zsh offers something only on a terminal: this one says what there is in a line.
+zsh_offers_commands() {
+    cat >look.zsh <<'END'
+autoload -U compinit
+fpath=($1 $fpath)
+compinit -u -d ./dump
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PS1='> '; unsetopt beep; fpath=($1 \$fpath); autoload -U compinit; compinit -u -d ./dump; print -r re''ady"
+zpty -r shell seen '*ready*'
+zpty -w -n shell "$2"$'\t'
+zpty -r shell seen "*$3*" && print -r -- found
+zpty -d shell
+END
+    local line expected
+    while IFS='|' read -r line expected; do
+        expect_match "$(timeout 30 zsh -f look.zsh "$root/completions" "$line" "$expected" | tail -1)" \
+            found
+    done <<'END'
+mqwill |hold
+mqwill run --die|with-parent
+mqwill hold --while|stdin
+END
+}
+
 fish_offers() {
     local offer="source $root/completions/mqpub.fish; complete -C"
     expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -q '" | tr '\n' ' ')" '^0[^1]*1[^2]*2'
@@ -106,6 +167,10 @@ examples_mqpub() {
 
 examples_mqsub() {
     examples mqsub
+}
+
+examples_mqwill() {
+    examples mqwill
 }
 
 install() {
