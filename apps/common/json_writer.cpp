@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "common/base64.hpp"
 #include "common/digits.hpp"
+#include "wire/base64.hpp"
 #include "wire/utf8.hpp"
 
 namespace mq::cli {
@@ -195,7 +195,7 @@ void JsonWriter::quoted(std::string_view escaped) {
 void JsonWriter::base64(mqtt::Bytes value) {
     before_value();
     out_ += '"';
-    append_base64(value, out_);
+    mqtt::wire::append_base64(value, out_);
     out_ += '"';
 }
 

@@ -1,6 +1,5 @@
 # What mqsub and mqrr print of a message: pure functions, no I/O.
 add_library(mqsub_format STATIC
-    common/base64.cpp
     common/json_message.cpp
     common/json_text.cpp
     common/json_writer.cpp

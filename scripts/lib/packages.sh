@@ -3,7 +3,8 @@
 
 build_packages=(
     g++ cmake ninja-build
-    libasio-dev libcli11-dev libexpected-dev libfmt-dev libssl-dev nlohmann-json3-dev
+    libasio-dev libcli11-dev libexpected-dev libfmt-dev libmd-dev libssl-dev libwslay-dev
+    nlohmann-json3-dev zlib1g-dev
     # Configuring the build looks for the tests' libraries as well.
     doctest-dev librapidcheck-dev
 )
@@ -37,6 +38,14 @@ need_packages() {
         say "$output"
         fail "apt-get could not install ${missing[*]}: its words above say why."
     }
+}
+
+# Node.js, for the readers of reports that tests get from npm. It may be here from elsewhere, with an
+# npm that Debian's package would not go along with.
+need_node() {
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        need_packages nodejs npm
+    fi
 }
 
 missing_packages() {

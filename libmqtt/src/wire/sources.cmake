@@ -1,5 +1,6 @@
 target_sources(mqtt_core PRIVATE
     src/wire/acknowledgement.cpp
+    src/wire/base64.cpp
     src/wire/connack.cpp
     src/wire/connect.cpp
     src/wire/control.cpp

@@ -5,8 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "common/base64.hpp"
-
 namespace {
 
 using namespace mq::cli;
@@ -15,12 +13,6 @@ using Layout = JsonWriter::Layout;
 std::string escaped(std::string_view text) {
     std::string out;
     append_json_escaped(text, out);
-    return out;
-}
-
-std::string base64(std::string_view text) {
-    std::string out;
-    append_base64(mqtt::as_bytes(text), out);
     return out;
 }
 
@@ -66,17 +58,6 @@ TEST_CASE("indented JSON has a line and tabs for each member, and arrays on one 
           "\t\"empty\":\t{\n"
           "\t}\n"
           "}");
-}
-
-TEST_CASE("base64 is that of RFC 4648 section 10") {
-    CHECK(base64("") == "");
-    CHECK(base64("f") == "Zg==");
-    CHECK(base64("fo") == "Zm8=");
-    CHECK(base64("foo") == "Zm9v");
-    CHECK(base64("foob") == "Zm9vYg==");
-    CHECK(base64("fooba") == "Zm9vYmE=");
-    CHECK(base64("foobar") == "Zm9vYmFy");
-    CHECK(base64("\xFB\xFF\xFE") == "+//+");
 }
 
 TEST_CASE("a JSON writer puts base64 into quotes") {

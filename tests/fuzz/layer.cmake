@@ -1,0 +1,8 @@
+mqtools_add_fuzz_target(fuzz_socks5 fuzz_socks5.cpp)
+target_link_libraries(fuzz_socks5 PRIVATE mqtt)
+if(MQTOOLS_WEBSOCKET)
+    mqtools_add_fuzz_target(fuzz_ws_handshake fuzz_ws_handshake.cpp)
+    target_link_libraries(fuzz_ws_handshake PRIVATE mqtt)
+    mqtools_add_fuzz_target(fuzz_ws_frames fuzz_ws_frames.cpp)
+    target_link_libraries(fuzz_ws_frames PRIVATE mqtt)
+endif()
