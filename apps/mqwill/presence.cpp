@@ -88,7 +88,8 @@ Result<void> Presence::start(std::string_view tool) {
         return tl::unexpected(std::move(options.error()));
     }
     options_ = std::move(*options);
-    options_.retry = mqtt::Retry::always;
+    options_.retry = cli::retry_policy(config_.connection.resilience, mqtt::Retry::always);
+    options_.retry.first = true;
     return connect();
 }
 
@@ -276,7 +277,8 @@ void Presence::disconnected(const mqtt::Disconnection& ending) {
         handlers_.on_trouble(trouble_, false);
         return;
     }
-    is_final_ = ending.error.reason == ReasonCode::session_taken_over || !config_.retries_refusals;
+    is_final_ = ending.error.reason == ReasonCode::session_taken_over ||
+                config_.connection.resilience.retry || !config_.retries_refusals;
     if (!is_final_) {
         again_.set(loop_.now() + refusal_pause);
     }

@@ -160,8 +160,11 @@ void add_manner_rows(OptionTable& table, PresenceConfig& config) {
                      .set = [&config](std::string_view text) { return set_wait(config, text); }});
 }
 
-bool replaces(const OptionSpec& row) {
-    return row.group == "Will";  // the will is what this tool is about
+// The will is what this tool is about, the first connection is tried again in any case, and there
+// is no session of before.
+bool is_replaced(const OptionSpec& row) {
+    return row.group == "Will" || row.long_name == "--retry-first" ||
+           row.long_name == "--clean-init";
 }
 
 Result<void> check_places(std::string_view option, std::string_view text) {
@@ -203,7 +206,8 @@ OptionTable presence_options(PresenceConfig& config) {
     OptionTable table = cli::connection_options(config.connection, [&](std::string_view text) {
         return cli::assign(config.topic, cli::parse_topic_name(text));
     });
-    std::erase_if(table, replaces);
+    cli::add_resilience_options(table, config.connection.resilience);
+    std::erase_if(table, is_replaced);
     for (OptionSpec& row : table) {
         if (row.long_name == "--keepalive") {
             row.help = "Bound the silence on the line (default 15s)";
