@@ -1,4 +1,4 @@
-// Drives one link: a Socket, a Session and one timer. Bytes go in, events come out, and what the
+// Drives one link: a Transport, a Session and one timer. Bytes go in, events come out, and what the
 // session wants to send is written once per turn of the loop, however many packets that are.
 //
 // Life of a link: open() ... Disconnected event ... on_closed(); then open() may be called again.
@@ -10,10 +10,10 @@
 #include <optional>
 #include <vector>
 
+#include "client/transport.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/session.hpp"
 #include "mqtt/timer.hpp"
-#include "net/socket.hpp"
 
 namespace mqtt {
 
@@ -37,14 +37,19 @@ public:
     // what it can make us store is bounded. Our own messages do not count, lest two ends that both
     // have much to say wait for each other.
     static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
+    // Messages that wait for acknowledge(), from which on nothing more is read: before MQTT 5.0,
+    // and with a server that does not count, nothing else limits them.
+    static constexpr std::size_t unacknowledged_limit = 10'000;
 
-    Connection(Loop& loop, Session session, Handlers handlers);
+    // `layers`: what the link has between the network and MQTT; see make_layers().
+    Connection(Loop& loop, Session session, layer::Layers layers, Handlers handlers);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     // Where TCP connections come from; see Socket.
     void bind_to(std::vector<net::Address> local_addresses);
-    // `timeout` is for all until CONNACK; what follows is bounded by the session's own timeouts.
+    // `timeout` is for all until CONNACK, the handshakes of the layers included; what follows is
+    // bounded by the session's own timeouts.
     void open(std::vector<net::Address> addresses, Duration timeout);
     // Closes without a word to the server, and without events.
     void abort();
@@ -59,9 +64,12 @@ public:
                                              PropertyView properties);
     [[nodiscard]] Result<PacketId> unsubscribe(std::span<const std::string_view> filters,
                                                PropertyView properties);
+    void acknowledge(std::uint64_t number);
+    [[nodiscard]] Result<void> ping();
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     [[nodiscard]] const Session& session() const { return session_; }
+    [[nodiscard]] const LinkTimes& link_times() const { return transport_.times(); }
     // The transport stands, and the session knows of it.
     [[nodiscard]] bool is_open() const { return is_open_; }
     // May be changed while not connected.
@@ -87,7 +95,7 @@ private:
     Loop& loop_;
     Session session_;
     Handlers handlers_;
-    net::Socket socket_;
+    Transport transport_;
     Timer timer_;
     Duration connack_timeout_;  // as the session was given it
     TimePoint give_up_at_;      // if there is no CONNACK by then
