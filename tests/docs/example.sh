@@ -38,12 +38,11 @@ mqsub() {
     return "$status"
 }
 
-# What stands for a program of the reader's own.
+# What stands for the reader's own programs; the second runs until a presence shows.
 mkdir -p programs
-for program in backup press-controller; do
-    printf '#!/bin/sh\n' >"programs/$program"
-    chmod +x "programs/$program"
-done
+printf '#!/bin/sh\n' >programs/backup
+printf "#!/bin/sh\nexec mqsub -t '#' -C 1 -W 20 >/dev/null\n" >programs/press-controller
+chmod +x programs/*
 PATH=$PWD/programs:$PATH
 example=${example//\/etc\/systemd\/system/$PWD}
 

@@ -89,10 +89,12 @@ TEST_CASE("every option has a group, a help that begins with a capital, and a va
 
 TEST_CASE("every help line begins with a verb") {
     constexpr std::array verbs{
-        "Add",   "Allow",  "Bound",  "Connect",   "Drop", "End",         "Exit", "Fail",  "Format",
-        "Have",  "Hold",   "Indent", "Keep",      "Kill", "Leave",       "Log",  "Print", "Publish",
-        "Read",  "Remove", "Repeat", "Resend",    "Run",  "Say",         "Send", "Sets",  "Show",
-        "Speak", "Start",  "Stop",   "Subscribe", "Take", "Unsubscribe", "Use",  "Wait",  "Write",
+        "Acknowledge", "Add",         "Allow",  "Bound", "Connect", "Drop",      "End",
+        "Exit",        "Fail",        "Format", "Have",  "Hold",    "Indent",    "Keep",
+        "Kill",        "Leave",       "Let",    "Log",   "Print",   "Publish",   "Read",
+        "Remove",      "Repeat",      "Resend", "Run",   "Say",     "See",       "Send",
+        "Sets",        "Show",        "Speak",  "Start", "Stop",    "Subscribe", "Take",
+        "Test",        "Unsubscribe", "Use",    "Wait",  "Watch",   "Write",
     };
     Tables tables;
     for (const auto& [tool, table] : tables.all) {
