@@ -18,6 +18,7 @@ mqtools_add_test(mqbench_report_test
     ${here}/hdr_codec_test.cpp
     ${here}/report_json_test.cpp
     ${here}/report_text_test.cpp
+    ${here}/truth_test.cpp
     ${here}/sample_result.cpp
 )
 target_link_libraries(mqbench_report_test PRIVATE mqbench_report)
