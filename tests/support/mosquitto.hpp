@@ -30,6 +30,8 @@ public:
     // Without a word to anybody: what it has not saved is gone.
     void kill();
     void start();
+    // With -9: it has no time to say or keep anything.
+    void kill();
     // It does nothing until resume(); the system still takes connections for it.
     void pause() { process_->send_signal(SIGSTOP); }
     void resume() { process_->send_signal(SIGCONT); }
