@@ -27,8 +27,6 @@ public:
     [[nodiscard]] const std::string& log() const { return process_->error_so_far(); }
     // With `persistence true` it has its sessions again after start().
     void stop();
-    // Without a word to anybody: what it has not saved is gone.
-    void kill();
     void start();
     // With -9: it has no time to say or keep anything.
     void kill();
