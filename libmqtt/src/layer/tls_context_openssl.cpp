@@ -153,10 +153,13 @@ Result<std::unique_ptr<TlsContext>> OpenSslContext::create(const TlsOptions& opt
     // Buffers of 34 KiB only while they hold something; nothing to renegotiate (RFC 9325 §3.5).
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-    for (const auto set : {set_versions, set_ciphers, set_trust, set_identity}) {
+    for (const auto set : {set_versions, set_ciphers, set_trust}) {
         if (auto done = set(context, options); !done) {
             return tl::unexpected(std::move(done.error()));
         }
+    }
+    if (auto set = set_identity(context, setting->provider, options); !set) {
+        return tl::unexpected(std::move(set.error()));
     }
     if (auto checked = check_key_log(options); !checked) {
         return tl::unexpected(std::move(checked.error()));

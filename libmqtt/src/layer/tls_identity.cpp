@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/provider.h>
 #include <openssl/sha.h>
 #include <openssl/ui.h>
 #include <unistd.h>
@@ -87,11 +86,11 @@ Result<KeyPointer> read_key(const TlsOptions& options) {
     return key;
 }
 
-// A key that a provider keeps, by its URI. Providers stay loaded.
-Result<KeyPointer> find_key(const TlsOptions& options) {
-    const char* provider = options.key_provider.c_str();
-    if (OSSL_PROVIDER_load(nullptr, "default") == nullptr ||
-        OSSL_PROVIDER_load(nullptr, provider) == nullptr) {
+// A key that a provider keeps, by its URI.
+Result<KeyPointer> find_key(ProviderPointer& provider, const TlsOptions& options) {
+    constexpr int beside_others = 1;
+    provider.reset(OSSL_PROVIDER_try_load(nullptr, options.key_provider.c_str(), beside_others));
+    if (provider == nullptr) {
         return refuse(
             fmt::format("--tls-engine must be a provider that OpenSSL 3 has here (got "
                         "\"{}\"): {}",
@@ -119,7 +118,7 @@ Result<KeyPointer> find_key(const TlsOptions& options) {
 
 }  // namespace
 
-Result<void> set_identity(SSL_CTX* context, const TlsOptions& options) {
+Result<void> set_identity(SSL_CTX* context, ProviderPointer& provider, const TlsOptions& options) {
     const std::string& certificate = options.certificate_file;
     if (certificate.empty()) {
         return {};
@@ -132,7 +131,7 @@ Result<void> set_identity(SSL_CTX* context, const TlsOptions& options) {
         return refuse(fmt::format("--cert holds no certificate in PEM (\"{}\"): {}", certificate,
                                   take_openssl_error()));
     }
-    auto key = options.key_provider.empty() ? read_key(options) : find_key(options);
+    auto key = options.key_provider.empty() ? read_key(options) : find_key(provider, options);
     if (!key) {
         return tl::unexpected(std::move(key.error()));
     }

@@ -8,6 +8,8 @@
 namespace mqtt::layer {
 
 // None, if the options name none. The pass phrase is asked for only if the key is encrypted.
-[[nodiscard]] Result<void> set_identity(SSL_CTX* context, const TlsOptions& options);
+// `provider` has the key for as long as the context uses it, if a provider does.
+[[nodiscard]] Result<void> set_identity(SSL_CTX* context, ProviderPointer& provider,
+                                        const TlsOptions& options);
 
 }  // namespace mqtt::layer

@@ -14,6 +14,7 @@ namespace mqtt::layer {
 
 // What the connections of a context share.
 struct TlsSetting {
+    ProviderPointer provider;  // of our key, if not OpenSSL itself has it
     SslContextPointer context;
     SslSessionPointer session;  // of the last connection, to be resumed
     std::string host;           // the endpoint's, for messages

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <openssl/bio.h>
+#include <openssl/provider.h>
 #include <openssl/ssl.h>
 #include <openssl/store.h>
 #include <openssl/ui.h>
@@ -39,6 +40,7 @@ using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using StorePointer = std::unique_ptr<OSSL_STORE_CTX, Freed<OSSL_STORE_close>>;
 using StoreInfoPointer = std::unique_ptr<OSSL_STORE_INFO, Freed<OSSL_STORE_INFO_free>>;
 using UiMethodPointer = std::unique_ptr<UI_METHOD, Freed<UI_destroy_method>>;
+using ProviderPointer = std::unique_ptr<OSSL_PROVIDER, Freed<OSSL_PROVIDER_unload>>;
 using GeneralNamesPointer = std::unique_ptr<GENERAL_NAMES, Freed<free_general_names>>;
 
 // What OpenSSL says of the last thing that went wrong, and forgets all of it.
