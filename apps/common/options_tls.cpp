@@ -351,7 +351,7 @@ void add_tls_environment(OptionTable& table, TlsConfig& config) {
     constexpr std::string_view environment = "Environment";
     table.push_back({.kind = ValueKind::secret,
                      .group = environment,
-                     .help = "Is the pass phrase of --key if no option has it",
+                     .help = "Sets the pass phrase of --key if no option does",
                      .environment = "MQTOOLS_KEY_PASSWORD",
                      .set = [&config](std::string_view text) -> Result<void> {
                          config.key_password = std::string(text);
@@ -359,7 +359,7 @@ void add_tls_environment(OptionTable& table, TlsConfig& config) {
                      }});
     table.push_back({.kind = ValueKind::file,
                      .group = environment,
-                     .help = "Names a file for the secrets of TLS",
+                     .help = "Sets the file of --tls-keylog if it is not given",
                      .environment = "SSLKEYLOGFILE",
                      .set = [&config](std::string_view text) -> Result<void> {
                          config.options.key_log_file = std::string(text);

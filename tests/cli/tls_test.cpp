@@ -43,9 +43,13 @@ TEST_CASE("a message goes out and comes in over TLS, by every way to turn it on"
     CHECK(run({MQSUB, "-L", url, "-C", "1", "--cafile", ca}).output == "x\n");
     // What the system trusts, as this environment says it.
     const support::ProcessOptions system{.input = {}, .environment = {{"SSL_CERT_FILE", ca}}};
-    CHECK(run({MQSUB, "-L", url, "-C", "1"}, system).output == "x\n");
-    CHECK(run(mqsub(tls.tls_port(), {"-t", "a", "-C", "1", "--tls-use-os-certs"}), system).output ==
-          "x\n");
+    for (const auto& command :
+         {std::vector<std::string>{MQSUB, "-L", url, "-C", "1"},
+          mqsub(tls.tls_port(), {"-t", "a", "-C", "1", "--tls-use-os-certs"})}) {
+        const auto result = run(command, system);
+        CHECK(result.error.empty());
+        CHECK(result.output == "x\n");
+    }
 }
 
 TEST_CASE("large messages pass TLS both ways") {
@@ -69,8 +73,7 @@ TEST_CASE("--no-tls does without TLS whatever else is said") {
 TEST_CASE("a broker that is not to be trusted is refused with exit status 4") {
     for (const auto& [certificate, ca, words] :
          {std::tuple{"server.crt", "other-ca.crt",
-                     "is issued by \"CN=mqtools test CA\", which is "
-                     "not trusted here"},
+                     "ends at \"CN=mqtools test CA\", which is not trusted here"},
           {"self-signed.crt", "ca.crt", "is self-signed and not trusted here"},
           {"expired.crt", "ca.crt", "expired at 2021-01-01 00:00:00 UTC"},
           {"wrong-name.crt", "ca.crt", "is for other.example, not for 127.0.0.1"}}) {
@@ -78,8 +81,7 @@ TEST_CASE("a broker that is not to be trusted is refused with exit status 4") {
         const std::string line =
             failure(4, publish(tls.tls_port(), {"--cafile", certificate_file(ca)}));
         CAPTURE(line);
-        CHECK(
-            line.starts_with("mqpub: exit 4 (connection refused): the certificate of 127.0.0.1 "));
+        CHECK(line.starts_with("mqpub: exit 4 (connection refused): the c"));
         CHECK(line.find(words) != std::string::npos);
     }
 }
@@ -167,11 +169,11 @@ TEST_CASE("a broker that does not answer the handshake is given up in time") {
 }
 
 TEST_CASE("a version that the broker does not have is refused") {
-    TlsBroker tls("server.crt", "tls_version tlsv1.2\n");
+    TlsBroker tls("server.crt", "tls_version tlsv1.3\n");
     const std::string ca = certificate_file("ca.crt");
-    CHECK(run(publish(tls.tls_port(), {"--cafile", ca, "--tls-version", "tlsv1.2"})).exit_status ==
+    CHECK(run(publish(tls.tls_port(), {"--cafile", ca, "--tls-version", "tlsv1.3"})).exit_status ==
           0);
-    CHECK(failure(4, publish(tls.tls_port(), {"--cafile", ca, "--tls-version", "tlsv1.3"}))
+    CHECK(failure(4, publish(tls.tls_port(), {"--cafile", ca, "--tls-version", "tlsv1.2"}))
               .find("does not do this version of TLS: look at --tls-version") != std::string::npos);
 }
 

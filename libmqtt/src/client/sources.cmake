@@ -11,6 +11,7 @@ target_sources(mqtt PRIVATE
     src/client/message_queue.cpp
     src/client/persistence.cpp
     src/client/retry.cpp
+    src/client/scram.cpp
     src/client/session_cleaner.cpp
     src/client/tls_loader.cpp
     src/client/transport.cpp
