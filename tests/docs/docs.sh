@@ -17,7 +17,7 @@ every_option() {
     local tool option
     local -a options
     for tool in "${tools[@]}"; do
-        mapfile -t options < <("$tool" --help | sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z-]*\).*/\1/p')
+        mapfile -t options < <("$tool" --help | sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z0-9-]*\).*/\1/p')
         ((${#options[@]} > 20)) || die "$tool --help shows only ${#options[@]} long options"
         MANWIDTH=100 man -l "$root/man/$tool.1" >page
         for option in "${options[@]}"; do

@@ -82,11 +82,12 @@ TEST_CASE("every option has a group, a help that begins with a capital, and a va
 
 TEST_CASE("every help line begins with a verb") {
     constexpr std::array verbs{
-        "Accept",    "Add",    "Allow", "Append", "Ask",         "Bound",   "Check",  "Connect",
-        "Do",        "Drop",   "Exit",  "Expect", "Format",      "Have",    "Indent", "Keep",
-        "Leave",     "Log",    "Offer", "Print",  "Prove",       "Publish", "Read",   "Remove",
-        "Repeat",    "Resend", "Say",   "Send",   "Sets",        "Show",    "Speak",  "Stop",
-        "Subscribe", "Take",   "Tell",  "Trust",  "Unsubscribe", "Use",     "Wait",   "Write",
+        "Accept", "Acknowledge", "Add",         "Allow",  "Append", "Ask",       "Bound",
+        "Check",  "Connect",     "Do",          "Drop",   "Exit",   "Expect",    "Format",
+        "Have",   "Indent",      "Keep",        "Leave",  "Log",    "Offer",     "Print",
+        "Prove",  "Publish",     "Read",        "Remove", "Repeat", "Resend",    "Say",
+        "Send",   "Sets",        "Show",        "Speak",  "Stop",   "Subscribe", "Take",
+        "Tell",   "Trust",       "Unsubscribe", "Use",    "Wait",   "Write",
     };
     Tables tables;
     for (const auto& [tool, table] : tables.all) {
