@@ -73,6 +73,16 @@ TEST_CASE("an interrupted run says so") {
     CHECK(to_text(result).find("received (interrupted)\n") != std::string::npos);
 }
 
+TEST_CASE("percentiles for plotters are those of the headline latency of all runs") {
+    Result result = mq::test::full_result();
+    result.runs.push_back(result.runs[0]);
+    CHECK(to_hgrm(result).find("Total count    =       200000]") != std::string::npos);
+    result = mq::test::bare_result();
+    CHECK(to_hgrm(result).empty());
+    result.runs[0].latency["connect"].record(1ms);
+    CHECK(to_hgrm(result).find("Total count    =            1]") != std::string::npos);
+}
+
 TEST_CASE("the series is a table with gaps for what was not measured") {
     CHECK(to_csv(mq::test::full_result()) ==
           "run,t_s,phase,offered_per_s,delivered_per_s,p50_ns,p99_ns,max_ns,inflight,backlog,"
