@@ -67,6 +67,12 @@ TEST_CASE("connection modes have a row for each phase") {
     CHECK(text.find("medians") == std::string::npos);
 }
 
+TEST_CASE("one client alone is not the worst of anything") {
+    Result result = mq::test::full_result();
+    result.runs[0].worst_clients.resize(1);
+    CHECK(to_text(result).find("Worst") == std::string::npos);
+}
+
 TEST_CASE("an interrupted run says so") {
     Result result = mq::test::full_result();
     result.is_interrupted = true;

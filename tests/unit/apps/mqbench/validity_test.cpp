@@ -218,6 +218,9 @@ TEST_CASE("a great difference between plan and write is told") {
     result.runs[0].latency[std::string(latency::e2e_response)] = all_at(970ms);
     CHECK(has_note(judged(result), "messages waited before they could be written"));
     CHECK(judged(result).is_ok);
+    result.runs[0].tool.timer_late = all_at(5ms);
+    CHECK(has_note(judged(result), "client-bound"));
+    CHECK_FALSE(has_note(judged(result), "messages waited before they could be written"));
 }
 
 TEST_CASE("arrivals before the acknowledgement are explained") {
