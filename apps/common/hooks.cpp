@@ -29,8 +29,9 @@ std::vector<std::string> environment_with(const Hooks::Variables& variables) {
     std::vector<std::string> all;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string_view text = *entry;
-        // A URL may hold a password; the command gets ours without it.
-        if (!text.starts_with("MQTOOLS_PASSWORD=") && !text.starts_with("MQTOOLS_URL=")) {
+        // Secrets, and a URL that may hold one: the command gets it without.
+        if (!text.starts_with("MQTOOLS_PASSWORD=") && !text.starts_with("MQTOOLS_KEY_PASSWORD=") &&
+            !text.starts_with("MQTOOLS_URL=")) {
             all.emplace_back(text);
         }
     }

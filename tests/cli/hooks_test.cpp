@@ -73,6 +73,7 @@ TEST_CASE("a hook knows whose it is, and no secret") {
     support::ProcessOptions options;
     options.environment = {
         {"MQTOOLS_PASSWORD", "secret"},
+        {"MQTOOLS_KEY_PASSWORD", "secret"},
         {"MQTOOLS_URL", "mqtt://me:secret@127.0.0.1:" + peer.port()},
     };
     support::Process subscriber({MQSUB, "-t", "a", "-i", "my id", "--on-up", "env; echo done"},
