@@ -163,7 +163,7 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 
 Result<void> check(const ConnectionConfig& config) {
     for (const auto checked : {check_version, check_session, check_login, check_will,
-                               check_resilience, check_authentication}) {
+                               check_resilience, check_tls, check_authentication}) {
         if (auto done = checked(config); !done) {
             return done;
         }
@@ -185,6 +185,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     options.random = random_bits;
     options.observer = config.trace.get();
     apply_resilience(config.resilience, options);
+    apply_tls(config, options);
     mqtt::SessionOptions& session = options.session;
     session.version = config.version;
     session.client_id = client_id(config, tool);
@@ -205,7 +206,9 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     if (auto read = read_password(config, tool, session); !read) {
         return tl::unexpected(std::move(read.error()));
     }
-    apply_authentication(config, options);
+    if (auto applied = apply_authentication(config, options); !applied) {
+        return tl::unexpected(std::move(applied.error()));
+    }
     return options;
 }
 

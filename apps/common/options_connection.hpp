@@ -11,6 +11,7 @@
 
 #include "common/option.hpp"
 #include "common/options_resilience.hpp"
+#include "common/options_tls.hpp"
 #include "common/property_option.hpp"
 #include "mqtt/client.hpp"
 
@@ -34,6 +35,7 @@ struct ConnectionConfig {
     std::optional<mqtt::OwnedWill> will;  // without its properties: `properties` has them
     PropertyArguments properties;
     ResilienceConfig resilience;
+    TlsConfig tls;
     bool debug = false;
     bool quiet = false;
     std::shared_ptr<mqtt::PacketObserver> trace;  // exactly with `debug`

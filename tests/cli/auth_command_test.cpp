@@ -114,8 +114,8 @@ TEST_CASE("the options of enhanced authentication say what they need") {
     CHECK(error_of({"--auth-method", "TICKET", "--auth-command", "true", "-V", "311"}) ==
           "mqpub: error: --auth-method needs MQTT 5.0: leave -V out, or say -V 5\n");
     CHECK(error_of({"--auth-method", "TICKET"}) ==
-          "mqpub: error: --auth-method needs a command that speaks for it: add --auth-command "
-          "COMMAND\n");
+          "mqpub: error: --auth-method must be SCRAM-SHA-256 or SCRAM-SHA-1, or have an "
+          "--auth-command (got \"TICKET\")\n");
     CHECK(error_of({"--auth-method", "TICKET", "--auth-command", "true", "-D", "connect",
                     "authentication-method", "TICKET"}) ==
           "mqpub: error: --auth-method takes the place of --property connect authentication-method "

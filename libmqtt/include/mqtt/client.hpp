@@ -22,6 +22,7 @@
 #include "mqtt/publish_token.hpp"
 #include "mqtt/retry.hpp"
 #include "mqtt/session.hpp"
+#include "mqtt/tls_options.hpp"
 
 namespace mqtt {
 
@@ -41,6 +42,7 @@ using StepHandler = std::function<void(Result<AuthenticationStep>)>;
 
 struct ClientOptions {
     Endpoint endpoint;  // its user name and password are not looked at: `session` has them
+    TlsOptions tls;     // if the endpoint says TLS
     // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
     // chooses.
     std::string bind_address;
