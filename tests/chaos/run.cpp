@@ -81,6 +81,15 @@ private:
     void settle();
     void drain();
     void wait_until(const char* what, const std::function<bool()>& holds);
+    [[nodiscard]] std::string certificate(const std::string& name) const {
+        return tools_.certificates + "/" + name;
+    }
+    // Across the proxy.
+    void secure(std::vector<std::string>& words) const {
+        if (plan_.tls) {
+            words.insert(words.end(), {"--cafile", certificate("ca.crt")});
+        }
+    }
     [[nodiscard]] std::string file(const std::string& name) const {
         return directory_ + "/" + name;
     }
@@ -94,6 +103,7 @@ private:
     Random random_;
     std::string directory_;
     std::uint16_t broker_port_;
+    std::uint16_t tls_port_ = support::free_port();
     std::size_t broker_starts_ = 0;
     std::vector<std::string> sent_;
     int input_ = -1;  // of the publisher
@@ -155,6 +165,11 @@ void Run::start_broker() {
               "error\nlog_type warning\n"
            << "log_type notice\nlog_type information\n"
            << (::geteuid() == 0 ? "user root\n" : "");
+    if (plan_.tls) {
+        config << "listener " << tls_port_ << " 127.0.0.1\ncafile " << certificate("ca.crt")
+               << "\ncertfile " << certificate("server.crt") << "\nkeyfile "
+               << certificate("server.key") << "\n";
+    }
     config.close();
     const bool is_debian = std::filesystem::exists("/usr/sbin/mosquitto");
     broker_.emplace(std::vector<std::string>{is_debian ? "/usr/sbin/mosquitto" : "mosquitto", "-c",
@@ -181,6 +196,7 @@ void Run::start_subscriber() {
           "2s", "--retry", "forever", "--retry-first", "-d"}) {
         words.emplace_back(word);
     }
+    secure(words);
     ++outputs_;
     subscriber_.emplace(words, "", output(outputs_), file("mqsub"));
 }
@@ -214,6 +230,7 @@ void Run::start_publisher() {
     if (plan_.repeats) {
         words.insert(words.end(), {"--response-timeout", "1500ms"});
     }
+    secure(words);
     publisher_.emplace(words, file("input"), file("mqpub"), file("mqpub"));
 }
 
@@ -229,6 +246,7 @@ void Run::start_first_broker() {
                 throw;
             }
             broker_port_ = support::free_port();
+            tls_port_ = support::free_port();
             --broker_starts_;
         }
     }
@@ -243,7 +261,7 @@ void Run::go() {
     if (session.wait(limit_of_step) != 0) {
         throw std::runtime_error("there is no session to begin with");
     }
-    proxy_.emplace(plan_.seed, plan_.faults, broker_port_);
+    proxy_.emplace(plan_.seed, plan_.faults, plan_.tls ? tls_port_ : broker_port_);
     start_subscriber();
     start_publisher();
     feed(1);
