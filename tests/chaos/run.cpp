@@ -20,6 +20,7 @@
 
 #include "chaos/child.hpp"
 #include "chaos/proxy.hpp"
+#include "chaos/slow_reader.hpp"
 #include "chaos/trace.hpp"
 #include "support/mosquitto.hpp"
 
@@ -113,7 +114,8 @@ private:
     Report report_;
     std::optional<Child> broker_;
     std::optional<Proxy> proxy_;
-    std::optional<Child> subscriber_;
+    std::optional<SlowReader> reader_;
+    std::optional<Child> subscriber_;  // ends before its reader
     std::optional<Child> publisher_;
 };
 
@@ -198,7 +200,13 @@ void Run::start_subscriber() {
     }
     secure(words);
     ++outputs_;
-    subscriber_.emplace(words, "", output(outputs_), file("mqsub"));
+    const std::string pipe = file("pipe." + std::to_string(outputs_));
+    // A little slower than the publisher, so that there is a backlog now and then.
+    constexpr std::size_t ticks = 200;
+    const std::size_t bytes = std::size_t{plan_.messages} * plan_.largest_payload / 2;
+    reader_.emplace(pipe, output(outputs_), std::max<std::size_t>(bytes / ticks, 200));
+    subscriber_.emplace(words, "", pipe, file("mqsub"));
+    reader_->start();
 }
 
 void Run::start_publisher() {
@@ -328,6 +336,7 @@ void Run::restart_broker() {
 void Run::crash_subscriber() {
     subscriber_->send_signal(SIGKILL);
     static_cast<void>(subscriber_->wait(limit_of_step));
+    reader_.reset();
     start_subscriber();
 }
 
@@ -335,6 +344,7 @@ void Run::crash_subscriber() {
 // a ping since, it has our acknowledgements too.
 void Run::settle() {
     proxy_->calm();
+    reader_->hurry();
     const auto give_up = Clock::now() + limit_of_step;
     const auto all_came = [&] {
         std::size_t lines = 0;
