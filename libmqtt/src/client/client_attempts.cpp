@@ -35,7 +35,8 @@ Result<void> Client::Impl::prepare() {
 }
 
 Result<void> Client::Impl::create_connection(const Link& link) {
-    auto session = Session::create(options_.session, store_);
+    Store& store = options_.store != nullptr ? *options_.store : store_;
+    auto session = Session::create(options_.session, store);
     if (!session) {
         return tl::unexpected(std::move(session.error()));
     }
