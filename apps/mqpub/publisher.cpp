@@ -48,12 +48,16 @@ std::string describe_refusal(const PublishDone& done, std::string_view topic) {
 
 }  // namespace
 
-Publisher::Publisher(const Config& config, std::string_view payload, mqtt::Spool* spool)
+Publisher::Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline,
+                     mqtt::Spool* spool)
     : config_(config),
       payload_(payload),
       spool_(spool),
       sender_lock_(loop_, [this] { start_spooled(); }),
-      patience_(loop_, [this] { finish(interruption()); }) {}
+      deadline_(deadline),
+      watch_(loop_, tool.name, config.connection, deadline),
+      patience_(loop_, [this] { finish(interruption()); }),
+      leaving_(loop_, [this] { stop(); }) {}
 
 Outcome Publisher::run() {
     if (auto prepared = prepare(); !prepared) {
@@ -68,10 +72,15 @@ Outcome Publisher::run() {
         });
     }
     loop_.run();
-    return result();
+    Outcome outcome = result();
+    if (client_) {
+        watch_.finish();
+    }
+    return outcome;
 }
 
 mqtt::Result<void> Publisher::prepare() {
+    deadline_.enter("reading the password");
     auto options = client_options();
     if (!options) {
         return tl::unexpected(std::move(options.error()));
@@ -97,7 +106,8 @@ mqtt::Result<void> Publisher::make_client() {
         return tl::unexpected(std::move(client.error()));
     }
     client_.emplace(std::move(*client));
-    return {};
+    deadline_.enter("writing on standard error");
+    return watch_.start(*client_, [this] { deadline_passed(); });
 }
 
 std::unique_ptr<MessageSource> Publisher::make_source(ReadyCallback on_ready) {
@@ -132,7 +142,7 @@ mqtt::Result<mqtt::ClientOptions> Publisher::client_options() const {
 
 mqtt::ClientHandlers Publisher::handlers() {
     return {
-        .on_connected = [this](const mqtt::Connected&) { connected(); },
+        .on_connected = [this](const mqtt::Connected& event) { connected(event); },
         .on_publish_done = [this](const PublishDone& done) { published(done); },
         .on_output_drained = [this] { pump(); },
         .on_output_empty = [this] { written(); },
@@ -155,7 +165,8 @@ mqtt::Result<void> Publisher::catch_signals() {
     return {};
 }
 
-void Publisher::connected() {
+void Publisher::connected(const mqtt::Connected& event) {
+    watch_.connected(event);
     was_connected_ = true;
     outage_.reset();
     if (spooled_ != nullptr) {
@@ -263,23 +274,23 @@ void Publisher::end_if_complete() {
 
 void Publisher::disconnected(const mqtt::Disconnection& ending) {
     source_->pause();
+    const mqtt::Error error = watch_.disconnected(ending);
     if (!ending.clean) {
-        doubt_unconfirmed(ending.error.detail);
+        doubt_unconfirmed(error.detail);
     }
     if (spooled_ != nullptr) {
         spooled_->cannot_send();
     }
     if (ending.retry_in) {
-        if (ending.was_connected) {
-            say(ending.error.detail + "; connecting again");
+        if (watch_.is_news()) {
+            say(error.detail + "; connecting again");
         }
-        outage_ = ending.error;
+        outage_ = error;
         stop_waiting();
         return;
     }
-    const bool is_settled = is_acknowledged() && account_.unsettled() == 0;
-    if (!ending.clean && !(finishing_ && is_settled)) {
-        decide(cli::outcome_of(ending.error));
+    if (!ending.clean && !(finishing_ && is_settled())) {
+        decide(cli::outcome_of(error));
     }
     loop_.stop();
 }
@@ -297,36 +308,58 @@ void Publisher::interrupted(int signal_number) {
     signal_number_ = signal_number;
     source_->stop();
     if (is_repeated || !client_ || !client_->is_connected()) {
-        if (client_) {
-            client_->stop();
-        }
         doubt_unconfirmed("ended by a signal");
         decide(interruption());
-        loop_.stop();
+        stop();
         return;
     }
     patience_.set(loop_.now() + patience_after_signal);
     pump();
 }
 
-// Success if the signal came when everything was done that was asked for up to then.
-Outcome Publisher::interruption() const {
-    std::string owed = was_connected_ || spool_ != nullptr ? source_->remainder() : "nothing sent";
-    if (spool_ != nullptr) {  // which keeps what was not acknowledged
-        return owed.empty() ? Outcome{} : signal_outcome(owed);
+std::string Publisher::owed() const {
+    if (spool_ != nullptr) {  // it keeps what was not acknowledged
+        return source_->remainder();
     }
+    std::string owed = was_connected_ ? source_->remainder() : "nothing sent";
     const std::uint64_t count = is_acknowledged() ? account_.unsettled() : account_.in_doubt;
     if (count > 0) {
         owed += fmt::format("{}{} {}", owed.empty() ? "" : ", ",
                             account_.sent == 1 ? "the message" : fmt::format("{} messages", count),
                             is_acknowledged() ? "not acknowledged" : "in doubt");
     }
-    return owed.empty() ? Outcome{} : signal_outcome(owed);
+    return owed;
 }
 
-Outcome Publisher::signal_outcome(std::string_view owed) const {
-    return {cli::ended_by_signal(signal_number_),
-            fmt::format("ended by signal {}: {}", signal_number_, owed)};
+// Success if the signal came when everything was done that was asked for up to then.
+Outcome Publisher::interruption() const {
+    const std::string left = owed();
+    return left.empty() ? Outcome{}
+                        : Outcome{cli::ended_by_signal(signal_number_),
+                                  fmt::format("ended by signal {}: {}", signal_number_, left)};
+}
+
+// What is acknowledged is done, even if the broker is slow to let us go.
+void Publisher::deadline_passed() {
+    if (outcome_ || (finishing_ && is_settled())) {
+        stop();
+        return;
+    }
+    const bool waits_for_input = !source_->is_finished() && client_->may_publish(config_.qos);
+    doubt_unconfirmed("the deadline passed");
+    decide(watch_.expire(waits_for_input     ? "waiting for input"
+                         : is_acknowledged() ? "waiting for acknowledgements"
+                                             : "writing to the broker",
+                         owed()));
+    finish();
+    leaving_.set(loop_.now() + cli::leave_after_deadline);
+}
+
+void Publisher::stop() {
+    if (client_) {
+        client_->stop();
+    }
+    loop_.stop();
 }
 
 void Publisher::finish(Outcome outcome) {

@@ -51,6 +51,7 @@ void Publisher::start_spooled() {
     }
     is_sender_ = *is_mine;
     if (!is_sender_) {
+        deadline_.enter("waiting for the process that sends from the spool");
         sender_lock_.set(loop_.now() + lock_interval);
         if (!config_.spool.patient) {
             spooled_->cannot_send();
@@ -81,10 +82,7 @@ void Publisher::stop_waiting() {
     if (outage_) {
         decide(cli::outcome_of(*outage_));
     }
-    if (client_) {
-        client_->stop();
-    }
-    loop_.stop();
+    stop();
 }
 
 // Of a message that was refused.

@@ -115,7 +115,7 @@ void add_tasks(OptionTable& table, SpoolConfig& config) {
                      "reached, the exit status says so (3)."});
     add_task(table, config, SpoolTask::store,
              {.name = "--no-send",
-              .help = "Put the message into the spool, and do not send",
+              .help = "Hold the message in the spool, and do not send",
               .man = "Put the message, or the lines of *-l*, into the spool and do not send. No "
                      "connection is made."});
     add_task(table, config, SpoolTask::status,
@@ -140,7 +140,7 @@ void add_limits(OptionTable& table, SpoolConfig& config) {
                      .kind = ValueKind::text,
                      .value_name = "LIMIT",
                      .group = group,
-                     .help = "Hold so many messages (10000) or bytes (64M) at most",
+                     .help = "Hold so many messages (10000) or bytes (64M)",
                      .man = "Hold at most so many messages (*10000*), or so many bytes of topics, "
                             "properties and payloads (*64M*; the units are B, K, M and G, powers "
                             "of 1024). Both may be given. Default: as much as the disk holds.",
@@ -154,7 +154,7 @@ void add_limits(OptionTable& table, SpoolConfig& config) {
                      .value_name = "WHAT",
                      .choices = "fail drop-oldest drop-new",
                      .group = group,
-                     .help = "Choose what to do when the spool is full (default fail)",
+                     .help = "Say what a full spool does (fail)",
                      .man = "When a message finds no room: *fail* (the default) does not take it, "
                             "and the exit status is 8; *drop-oldest* removes the oldest messages "
                             "that are not in flight; *drop-new* leaves the new message out. What "
@@ -187,7 +187,7 @@ void add_spool_options(OptionTable& table, SpoolConfig& config) {
                      .kind = ValueKind::file,
                      .value_name = "DIR",
                      .group = group,
-                     .help = "Store the message in this directory first, then send",
+                     .help = "Keep the message on disk first, then send it",
                      .man = "Store the message in this directory before anything else, then send "
                             "what waits there, the oldest first. See STORE AND FORWARD.",
                      .set = [&config](std::string_view text) -> Result<void> {

@@ -44,8 +44,9 @@ mqtt::SpoolOptions spool_options(const Config& config) {
 
 class SpoolRun {
 public:
-    SpoolRun(const Config& config, std::string_view payload, mqtt::Spool& spool)
-        : config_(config), payload_(payload), spool_(spool) {}
+    SpoolRun(const Config& config, std::string_view payload, mqtt::Spool& spool,
+             cli::Deadline& deadline)
+        : config_(config), payload_(payload), spool_(spool), deadline_(deadline) {}
 
     Outcome run();
 
@@ -61,7 +62,9 @@ private:
     Config config_;
     std::string_view payload_;
     mqtt::Spool& spool_;
+    cli::Deadline& deadline_;
     bool was_sender_ = true;
+    bool took_all_input_ = true;
     Account account_;  // of what was sent last
 };
 
@@ -133,18 +136,19 @@ mqtt::Result<void> SpoolRun::take_identity() {
 }
 
 Outcome SpoolRun::store() {
-    return Publisher(config_, payload_, &spool_).store();
+    return Publisher(config_, payload_, deadline_, &spool_).store();
 }
 
 // Once more if another process has spooled a message after our last look, and left it to us because
 // we still held the lock.
 Outcome SpoolRun::send() {
     while (true) {
-        Publisher publisher(config_, payload_, &spool_);
+        Publisher publisher(config_, payload_, deadline_, &spool_);
         Outcome outcome = publisher.run();
         spool_.resign();
         was_sender_ = publisher.was_sender();
         account_ = publisher.account();
+        took_all_input_ = publisher.took_all_input();
         config_.mode = PayloadMode::none;
         if (outcome.code != ExitCode::ok || !was_sender_ || publisher.was_interrupted()) {
             return outcome;
@@ -177,7 +181,7 @@ Outcome SpoolRun::judge(Outcome outcome, const mqtt::SpoolStatus& status) {
     }
     outcome.detail += "; " + where;
     const bool may_wait = config_.spool.task == SpoolTask::publish && !config_.spool.strict;
-    if (is_postponed && may_wait) {
+    if (is_postponed && may_wait && took_all_input_) {
         say(outcome.detail);
         return outcome_of(account_);
     }
@@ -202,7 +206,8 @@ void SpoolRun::say(std::string_view text) const {
 
 }  // namespace
 
-Outcome run_spool(const Config& config, std::string_view payload) {
+Outcome run_spool(const Config& config, std::string_view payload, cli::Deadline& deadline) {
+    deadline.enter("opening the spool");
     auto spool = mqtt::Spool::open(*config.spool.directory, spool_options(config));
     if (!spool) {
         return cli::outcome_of(spool.error());
@@ -210,7 +215,7 @@ Outcome run_spool(const Config& config, std::string_view payload) {
     if (config.spool.reports()) {
         return report_spool(*spool, config.spool, now());
     }
-    return SpoolRun(config, payload, *spool).run();
+    return SpoolRun(config, payload, *spool, deadline).run();
 }
 
 }  // namespace mq::pub

@@ -30,6 +30,7 @@ inline constexpr std::array exit_codes{
     cli::ExitCode::refused,
     cli::ExitCode::connection_lost,
     cli::ExitCode::local,
+    cli::ExitCode::timed_out,
     cli::ExitCode::bug,
 };
 
