@@ -24,12 +24,6 @@ using mqtt::Version;
 
 constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
 
-// 64 bits from the system: identifiers and the jitter of reconnections need no more.
-std::uint64_t random_bits() {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
-}
-
 std::optional<std::string> user_name(const ConnectionConfig& config) {
     return config.user_name ? config.user_name : config.endpoint.user_name;
 }
@@ -160,6 +154,11 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 }
 
 }  // namespace
+
+std::uint64_t random_bits() {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32U) | device();
+}
 
 Result<void> check(const ConnectionConfig& config) {
     for (const auto checked : {check_version, check_session, check_login, check_will,

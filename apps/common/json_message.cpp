@@ -111,7 +111,7 @@ void append_json_message(const mqtt::Message& message, WallTime time, std::strin
     json.boolean(message.retain);
     json.key("dup");
     json.boolean(message.dup);
-    if (message.qos != mqtt::QoS::at_most_once) {
+    if (message.packet_id != 0) {
         json.key("mid");
         json.number(message.packet_id);
     }

@@ -7,7 +7,7 @@
 //   payload_b64 its bytes in base64 (RFC 4648 §4). There is always exactly one of the two.
 //   qos         0, 1 or 2
 //   retain, dup true or false
-//   mid         the packet identifier, only with QoS 1 and 2
+//   mid         the packet identifier, if it has one: QoS 1 and 2
 //   properties  only if there are some: an object, its keys as -D spells them, in the order in
 //               which they came. Strings are strings and numbers numbers, but
 //               "correlation-data" is text under the rule of the payload, or else {"b64":"..."};

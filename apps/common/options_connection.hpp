@@ -58,4 +58,7 @@ struct ConnectionConfig {
                                                                std::string_view tool,
                                                                std::uint16_t receive_maximum);
 
+// 64 bits from the system: for identifiers and the jitter of reconnections.
+[[nodiscard]] std::uint64_t random_bits();
+
 }  // namespace mq::cli

@@ -3,6 +3,7 @@
 #include "mqpub/options.hpp"
 #include "mqpub/payload.hpp"
 #include "mqpub/publisher.hpp"
+#include "mqpub/spool_run.hpp"
 #include "mqpub/tool.hpp"
 
 namespace {
@@ -16,6 +17,9 @@ mq::cli::Outcome publish(const mq::pub::Config& config, mq::cli::Deadline& deadl
     const auto payload = mq::pub::load_payload(config);
     if (!payload) {
         return {mq::cli::ExitCode::local, payload.error().detail};
+    }
+    if (config.spool.directory) {
+        return mq::pub::run_spool(config, *payload, deadline);
     }
     return mq::pub::Publisher(config, *payload, deadline).run();
 }

@@ -166,6 +166,7 @@ OptionTable options(Config& config) {
     OptionTable table;
     add_message_options(table, config);
     add_payload_options(table, config);
+    add_spool_options(table, config.spool);
     for (cli::OptionSpec& option : cli::connection_options(
              config.connection,
              [&config](std::string_view topic) { return set_topic(config, topic); })) {
@@ -176,13 +177,59 @@ OptionTable options(Config& config) {
     return table;
 }
 
-Result<void> check(const Config& config) {
-    if (!config.topic) {
+namespace {
+
+Result<void> check_message(const Config& config) {
+    const bool wants_message = config.spool.takes_messages();
+    if (!wants_message && config.mode != PayloadMode::none) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("{} takes no message: leave {} out", config.spool.task_option,
+                                config.mode_option));
+    }
+    if (wants_message && !config.topic) {
         return fail(Errc::invalid_argument, "a topic is missing: add -t TOPIC");
     }
-    if (config.mode == PayloadMode::none) {
+    if (wants_message && config.mode == PayloadMode::none) {
         return fail(Errc::invalid_argument,
                     "a message is missing: add -m TEXT, -f FILE, -l, -s or -n");
+    }
+    return {};
+}
+
+// What holds for one connection or one process is nothing that a spool could keep.
+Result<void> check_spool(const Config& config) {
+    const cli::ConnectionConfig& connection = config.connection;
+    if (!config.spool.directory) {
+        return {};
+    }
+    if (!connection.client_id_prefix.empty()) {
+        return fail(Errc::invalid_argument,
+                    "--id-prefix makes another identifier for each process, but a spool has one "
+                    "session: say -i ID, or leave it out");
+    }
+    if (connection.resilience.clean_init) {
+        return fail(Errc::invalid_argument,
+                    "--clean-init would have the broker forget what the spool has in flight: "
+                    "leave it out");
+    }
+    if (connection.properties.publish.view().find(mqtt::PropertyId::topic_alias)) {
+        return fail(Errc::invalid_argument,
+                    "--property publish topic-alias holds for one connection, which a spooled "
+                    "message may outlive: leave it out");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check(const Config& config) {
+    for (const auto checked : {check_message, check_spool}) {
+        if (auto done = checked(config); !done) {
+            return done;
+        }
+    }
+    if (auto checked = check(config.spool); !checked) {
+        return checked;
     }
     const bool reads_input =
         config.mode == PayloadMode::lines || config.mode == PayloadMode::whole_input;

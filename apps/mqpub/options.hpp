@@ -7,6 +7,7 @@
 
 #include "common/option.hpp"
 #include "common/options_connection.hpp"
+#include "mqpub/spool_options.hpp"
 
 namespace mq::pub {
 
@@ -24,6 +25,7 @@ struct Config {
     bool retain = false;
     std::optional<std::uint64_t> repeat;  // how often in all
     std::optional<mqtt::Duration> repeat_delay;
+    SpoolConfig spool;
 };
 
 // `config` must outlive the table.

@@ -48,9 +48,12 @@ std::string describe_refusal(const PublishDone& done, std::string_view topic) {
 
 }  // namespace
 
-Publisher::Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline)
+Publisher::Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline,
+                     mqtt::Spool* spool)
     : config_(config),
       payload_(payload),
+      spool_(spool),
+      sender_lock_(loop_, [this] { start_spooled(); }),
       deadline_(deadline),
       watch_(loop_, tool.name, config.connection, deadline),
       patience_(loop_, [this] { finish(interruption()); }),
@@ -60,10 +63,19 @@ Outcome Publisher::run() {
     if (auto prepared = prepare(); !prepared) {
         return cli::outcome_of(prepared.error());
     }
-    client_->start();
+    if (spool_ == nullptr) {
+        client_->start();
+    } else {
+        loop_.post([this] {
+            spooled_->start();
+            start_spooled();
+        });
+    }
     loop_.run();
     Outcome outcome = result();
-    watch_.finish();
+    if (client_) {
+        watch_.finish();
+    }
     return outcome;
 }
 
@@ -73,34 +85,54 @@ mqtt::Result<void> Publisher::prepare() {
     if (!options) {
         return tl::unexpected(std::move(options.error()));
     }
-    auto client = mqtt::Client::create(loop_, std::move(*options), handlers());
-    if (!client) {
-        return tl::unexpected(std::move(client.error()));
-    }
-    client_.emplace(std::move(*client));
-    if (is_stream()) {
-        source_ = std::make_unique<LineSource>(loop_, STDIN_FILENO, [this] { pump(); });
-    } else {
-        source_ = std::make_unique<RepeatedSource>(
-            loop_, mqtt::as_bytes(payload_), config_.repeat.value_or(1),
-            config_.repeat_delay.value_or(mqtt::Duration::zero()), [this] { pump(); });
-    }
-    message_.topic = *config_.topic;
+    options_ = std::move(*options);
     message_.qos = config_.qos;
-    message_.properties = config_.connection.properties.publish;
-    deadline_.enter("writing on standard error");
-    if (auto watched = watch_.start(*client_, [this] { deadline_passed(); }); !watched) {
-        return watched;
+    if (spool_ != nullptr) {
+        make_spool_source();
+    } else {
+        if (auto made = make_client(); !made) {
+            return made;
+        }
+        source_ = make_source([this] { pump(); });
+        message_.topic = *config_.topic;
+        message_.properties = config_.connection.properties.publish;
     }
     return catch_signals();
 }
 
+mqtt::Result<void> Publisher::make_client() {
+    auto client = mqtt::Client::create(loop_, std::move(options_), handlers());
+    if (!client) {
+        return tl::unexpected(std::move(client.error()));
+    }
+    client_.emplace(std::move(*client));
+    deadline_.enter("writing on standard error");
+    return watch_.start(*client_, [this] { deadline_passed(); });
+}
+
+std::unique_ptr<MessageSource> Publisher::make_source(ReadyCallback on_ready) {
+    if (config_.mode == PayloadMode::lines) {
+        return std::make_unique<LineSource>(loop_, STDIN_FILENO, std::move(on_ready));
+    }
+    return std::make_unique<RepeatedSource>(
+        loop_, mqtt::as_bytes(payload_), config_.repeat.value_or(1),
+        config_.repeat_delay.value_or(mqtt::Duration::zero()), std::move(on_ready));
+}
+
 mqtt::Result<mqtt::ClientOptions> Publisher::client_options() const {
     auto options = cli::client_options(config_.connection, tool.name, receive_maximum);
-    if (options) {
+    if (!options) {
+        return options;
+    }
+    const cli::ResilienceConfig& resilience = config_.connection.resilience;
+    if (spool_ != nullptr) {
+        const bool is_lasting = config_.mode == PayloadMode::lines;
+        options->store = &spool_->store();
         options->retry =
-            cli::retry_policy(config_.connection.resilience,
-                              is_stream() ? mqtt::Retry::after_first_success : mqtt::Retry::never);
+            cli::retry_policy(resilience, is_lasting ? mqtt::Retry::always : mqtt::Retry::never);
+    } else {
+        options->retry = cli::retry_policy(
+            resilience, is_stream() ? mqtt::Retry::after_first_success : mqtt::Retry::never);
         options->persistence = is_acknowledged() && options->retry.attempts > 0
                                    ? mqtt::SessionPersistence::survives_reconnects
                                    : mqtt::SessionPersistence::as_asked;
@@ -136,8 +168,10 @@ mqtt::Result<void> Publisher::catch_signals() {
 void Publisher::connected(const mqtt::Connected& event) {
     watch_.connected(event);
     was_connected_ = true;
-    // A server without retained messages closes the connection over the flag (5.0 §3.2.2.3.5).
-    message_.retain = config_.retain && client_->limits().retain_available;
+    outage_.reset();
+    if (spooled_ != nullptr) {
+        spooled_->can_send();
+    }
     pump();
 }
 
@@ -150,14 +184,20 @@ void Publisher::pump() {
         publish(*payload);
     }
     end_if_complete();
+    stop_waiting();
 }
 
 bool Publisher::may_send() const {
-    return !finishing_ && client_->may_publish(config_.qos) && !client_->is_output_full();
+    return !finishing_ && client_ && client_->may_publish(config_.qos) &&
+           !client_->is_output_full();
 }
 
 void Publisher::publish(mqtt::Bytes payload) {
     message_.payload = payload;
+    message_.retain = config_.retain;
+    source_->label(message_);
+    // A server without retained messages closes the connection over the flag (5.0 §3.2.2.3.5).
+    message_.retain = message_.retain && client_->limits().retain_available;
     const auto accepted = client_->publish(message_);
     if (accepted) {
         ++account_.sent;
@@ -166,8 +206,13 @@ void Publisher::publish(mqtt::Bytes payload) {
         }
         return;
     }
-    const mqtt::Error& error = accepted.error();
-    const bool is_this_one = error.reason == mqtt::ReasonCode::packet_too_large;
+    refused(accepted.error());
+}
+
+// By the client, for what the server has said of itself.
+void Publisher::refused(const mqtt::Error& error) {
+    const bool is_this_one =
+        spool_ != nullptr || error.reason == mqtt::ReasonCode::packet_too_large;
     if (!is_stream() || error.code != Errc::server_limit || !is_this_one) {
         finish(cli::outcome_of(error));
         return;
@@ -175,6 +220,11 @@ void Publisher::publish(mqtt::Bytes payload) {
     ++account_.sent;
     if (account_.refused++ == 0) {
         account_.first_refusal = error.detail;
+    }
+    if (spool_ != nullptr) {
+        if (const auto put_aside = spool_->reject(error.detail); !put_aside) {
+            finish(cli::outcome_of(put_aside.error()));
+        }
     }
 }
 
@@ -185,7 +235,7 @@ void Publisher::published(const PublishDone& done) {
             break;
         case PublishDone::Outcome::refused:
             if (account_.refused++ == 0) {
-                account_.first_refusal = describe_refusal(done, *config_.topic);
+                account_.first_refusal = describe_refusal(done, topic_of(done));
             }
             break;
         case PublishDone::Outcome::in_doubt:
@@ -209,7 +259,7 @@ void Publisher::written() {
 
 // At QoS 0 the DISCONNECT behind the last message says whether it was written.
 void Publisher::end_if_complete() {
-    if (finishing_ || !client_->is_connected() || !source_->is_finished() ||
+    if (finishing_ || !client_ || !client_->is_connected() || !source_->is_finished() ||
         (is_acknowledged() && account_.unsettled() > 0)) {
         return;
     }
@@ -228,10 +278,15 @@ void Publisher::disconnected(const mqtt::Disconnection& ending) {
     if (!ending.clean) {
         doubt_unconfirmed(error.detail);
     }
+    if (spooled_ != nullptr) {
+        spooled_->cannot_send();
+    }
     if (ending.retry_in) {
         if (watch_.is_news()) {
             say(error.detail + "; connecting again");
         }
+        outage_ = error;
+        stop_waiting();
         return;
     }
     if (!ending.clean && !(finishing_ && is_settled())) {
@@ -252,7 +307,7 @@ void Publisher::interrupted(int signal_number) {
     const bool is_repeated = signal_number_ != 0;
     signal_number_ = signal_number;
     source_->stop();
-    if (is_repeated || !client_->is_connected()) {
+    if (is_repeated || !client_ || !client_->is_connected()) {
         doubt_unconfirmed("ended by a signal");
         decide(interruption());
         stop();
@@ -263,6 +318,9 @@ void Publisher::interrupted(int signal_number) {
 }
 
 std::string Publisher::owed() const {
+    if (spool_ != nullptr) {  // it keeps what was not acknowledged
+        return source_->remainder();
+    }
     std::string owed = was_connected_ ? source_->remainder() : "nothing sent";
     const std::uint64_t count = is_acknowledged() ? account_.unsettled() : account_.in_doubt;
     if (count > 0) {
@@ -298,7 +356,9 @@ void Publisher::deadline_passed() {
 }
 
 void Publisher::stop() {
-    client_->stop();
+    if (client_) {
+        client_->stop();
+    }
     loop_.stop();
 }
 
@@ -311,9 +371,8 @@ void Publisher::finish() {
     finishing_ = true;
     patience_.cancel();
     source_->pause();
-    if (const auto done = client_->disconnect(mqtt::ReasonCode::success,
-                                              config_.connection.properties.disconnect);
-        !done) {
+    const mqtt::Properties properties = goodbye();
+    if (const auto done = client_->disconnect(mqtt::ReasonCode::success, properties); !done) {
         loop_.stop();  // there is no connection to end
     }
 }
@@ -331,7 +390,11 @@ void Publisher::decide(Outcome outcome) {
 }
 
 Outcome Publisher::result() {
-    if (is_acknowledged()) {
+    if (spool_ != nullptr) {
+        if (const auto failure = source_->failure()) {  // it was not even accepted
+            outcome_ = Outcome{ExitCode::local, *failure};
+        }
+    } else if (is_acknowledged()) {
         account_.in_doubt += account_.unsettled();
     }
     Outcome outcome = outcome_ ? std::move(*outcome_) : outcome_of(account_);

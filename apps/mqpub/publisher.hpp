@@ -11,8 +11,10 @@
 #include "mqpub/account.hpp"
 #include "mqpub/options.hpp"
 #include "mqpub/source.hpp"
+#include "mqpub/spool_source.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/loop.hpp"
+#include "mqtt/spool.hpp"
 #include "mqtt/timer.hpp"
 
 namespace mq::pub {
@@ -20,17 +22,31 @@ namespace mq::pub {
 class Publisher {
 public:
     // `config` must be complete (see check()); it, `payload` (see load_payload()) and `deadline`
-    // must outlive the publisher.
-    Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline);
+    // must outlive the publisher. With a spool, which must outlive it too, the messages come from
+    // there, and are sent while this process is the spool's sender.
+    Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline,
+              mqtt::Spool* spool = nullptr);
 
     // Blocks until every message is acknowledged (QoS 0: written, and the connection closed in
     // order), or until it is certain that it will not be.
     [[nodiscard]] cli::Outcome run();
 
+    // Puts the message or the lines into the spool, and no more.
+    [[nodiscard]] cli::Outcome store();
+    // For a run with a spool that has ended.
+    [[nodiscard]] bool was_sender() const { return is_sender_; }
+    [[nodiscard]] bool was_interrupted() const { return signal_number_ != 0; }
+    [[nodiscard]] bool took_all_input() const {
+        return spooled_ != nullptr && spooled_->has_input_ended();
+    }
+    [[nodiscard]] const Account& account() const { return account_; }
+
 private:
     [[nodiscard]] mqtt::Result<void> prepare();
     [[nodiscard]] mqtt::Result<mqtt::ClientOptions> client_options() const;
+    [[nodiscard]] mqtt::Result<void> make_client();
     [[nodiscard]] mqtt::ClientHandlers handlers();
+    [[nodiscard]] std::unique_ptr<MessageSource> make_source(ReadyCallback on_ready);
     [[nodiscard]] mqtt::Result<void> catch_signals();
 
     // What the client says.
@@ -46,7 +62,15 @@ private:
     void pump();
     [[nodiscard]] bool may_send() const;
     void publish(mqtt::Bytes payload);
+    void refused(const mqtt::Error& error);
     void end_if_complete();
+
+    // With a spool: publisher_spool.cpp.
+    void make_spool_source();
+    void start_spooled();
+    void stop_waiting();
+    [[nodiscard]] std::string topic_of(const mqtt::PublishDone& done);
+    [[nodiscard]] mqtt::Properties goodbye() const;
 
     void interrupted(int signal_number);
     void deadline_passed();
@@ -64,15 +88,23 @@ private:
     void decide(cli::Outcome outcome);
     [[nodiscard]] cli::Outcome result();
     void say(std::string_view text) const;
-    [[nodiscard]] bool is_stream() const { return config_.mode == PayloadMode::lines; }
+    [[nodiscard]] bool is_stream() const {
+        return config_.mode == PayloadMode::lines || spool_ != nullptr;
+    }
     [[nodiscard]] bool is_acknowledged() const { return config_.qos != mqtt::QoS::at_most_once; }
 
     const Config& config_;
     std::string_view payload_;
+    mqtt::Spool* spool_;
     mqtt::Loop loop_;
+    mqtt::ClientOptions options_;  // until the client is made
     std::optional<mqtt::Client> client_;
     std::unique_ptr<MessageSource> source_;
-    mqtt::Publish message_;  // all but the payload
+    SpoolSource* spooled_ = nullptr;  // the source, if it is one
+    mqtt::Timer sender_lock_;         // while another process has it
+    bool is_sender_ = false;
+    std::optional<mqtt::Error> outage_;  // between two connections
+    mqtt::Publish message_;              // all but the payload
     Account account_;
     Unconfirmed unconfirmed_;
     cli::Deadline& deadline_;

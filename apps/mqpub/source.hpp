@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "mqtt/types.hpp"
+#include "mqtt/packets.hpp"
 
 namespace mq::pub {
 
@@ -17,6 +17,9 @@ public:
     // The next payload, valid until the next call of this source. Nothing: none now, and `on_ready`
     // is called when that may have changed, unless is_finished().
     [[nodiscard]] virtual std::optional<mqtt::Bytes> next() = 0;
+    // Puts into the last payload's message what it has of its own: topic, QoS, retain flag and
+    // properties, where they are not those of the command line.
+    virtual void label(mqtt::Publish& /*message*/) {}
     // The last payload is settled: written at QoS 0, acknowledged or refused at QoS 1 and 2.
     virtual void completed() = 0;
     // next() will never again have a payload.

@@ -22,10 +22,15 @@ inline constexpr std::array examples{
 };
 
 inline constexpr std::array exit_codes{
-    cli::ExitCode::ok,          cli::ExitCode::usage,
-    cli::ExitCode::unreachable, cli::ExitCode::connection_refused,
-    cli::ExitCode::refused,     cli::ExitCode::connection_lost,
-    cli::ExitCode::local,       cli::ExitCode::timed_out,
+    cli::ExitCode::ok,
+    cli::ExitCode::negative,
+    cli::ExitCode::usage,
+    cli::ExitCode::unreachable,
+    cli::ExitCode::connection_refused,
+    cli::ExitCode::refused,
+    cli::ExitCode::connection_lost,
+    cli::ExitCode::local,
+    cli::ExitCode::timed_out,
     cli::ExitCode::bug,
 };
 

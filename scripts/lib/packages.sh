@@ -3,8 +3,8 @@
 
 build_packages=(
     g++ cmake ninja-build
-    libasio-dev libcli11-dev libexpected-dev libfmt-dev libmd-dev libssl-dev libwslay-dev
-    nlohmann-json3-dev zlib1g-dev
+    libasio-dev libcli11-dev libexpected-dev libfmt-dev libmd-dev libsqlite3-dev libssl-dev
+    libwslay-dev nlohmann-json3-dev zlib1g-dev
     # Configuring the build looks for the tests' libraries as well.
     doctest-dev librapidcheck-dev
 )

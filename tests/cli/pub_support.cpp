@@ -5,29 +5,9 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 namespace cli_test {
-
-TemporaryDirectory::TemporaryDirectory()
-    : path_((std::filesystem::temp_directory_path() / "mqpub-XXXXXX").string()) {
-    if (::mkdtemp(path_.data()) == nullptr) {
-        throw std::runtime_error("mkdtemp failed");
-    }
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryDirectory::file(const std::string& name, std::string_view content) const {
-    std::ofstream file(path(name), std::ios::binary);
-    file << content;
-    return path(name);
-}
 
 // Opened for both directions, so that neither side waits for the other to open it; a reader still
 // meets the end of the input once this one is closed.

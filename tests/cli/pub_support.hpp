@@ -7,6 +7,7 @@
 
 #include "cli/tools.hpp"
 #include "support/scripted_peer.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace cli_test {
 
@@ -18,21 +19,7 @@ inline std::vector<std::string> redirected(std::vector<std::string> command,
     return all;
 }
 
-// A directory of its own, for as long as this object lives.
-class TemporaryDirectory {
-public:
-    TemporaryDirectory();
-    ~TemporaryDirectory();
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    // The path of a file in it.
-    [[nodiscard]] std::string path(const std::string& name) const { return path_ + "/" + name; }
-    // Writes the file; its path.
-    [[nodiscard]] std::string file(const std::string& name, std::string_view content) const;
-
-private:
-    std::string path_;
-};
+using support::TemporaryDirectory;
 
 // A named pipe as standard input, written to while the program runs.
 class InputPipe {

@@ -58,6 +58,8 @@ struct ClientOptions {
     BackoffLimits backoff;
     // 64 random bits for the jitter of the backoff. Without it every delay is 0.
     std::function<std::uint64_t()> random;
+    // Keeps what is in flight; it must outlive the client. nullptr: in memory, and lost with us.
+    Store* store = nullptr;
     // Sees all packets. It must outlive the client.
     PacketObserver* observer = nullptr;
     // Enhanced authentication (MQTT 5.0 §4.12): makes the client's side of it. Steps that come

@@ -66,7 +66,7 @@ struct PublishDone {
     QoS qos = QoS::at_least_once;
     Outcome outcome = Outcome::acknowledged;
     ReasonCode reason = ReasonCode::success;
-    PropertyView properties;
+    PropertyView properties = {};
 };
 
 struct Subscribed {

@@ -8,6 +8,7 @@
 //   send(session.pending_output()) ... session.sent(n, now);
 //   session.received(bytes, now);
 //   while (auto event = session.next_event()) ...   // to the end, before the next received()
+//   session.commit();                               // before pending output is sent
 //   set_timer(session.deadline()) ... session.timed_out(now);
 //   session.closed(error);                // the transport is gone; opened() again later
 //
@@ -181,6 +182,10 @@ public:
 
     // What comes out. ---------------------------------------------------------------------------
     [[nodiscard]] std::optional<Event> next_event();
+    // Has the store keep what it was told since the last call: before pending output is sent, and
+    // when a connection has ended. False: it cannot, nothing is pending any more, and the
+    // connection has to end; next_event() says so.
+    [[nodiscard]] bool commit();
     // Bytes for the transport; valid until the next call that is not const. sent(n) takes the first
     // n of them away.
     [[nodiscard]] Bytes pending_output() const;

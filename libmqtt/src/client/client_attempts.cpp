@@ -35,13 +35,14 @@ Result<void> Client::Impl::prepare() {
 }
 
 Result<void> Client::Impl::create_connection(const Link& link) {
+    Store& store = options_.store != nullptr ? *options_.store : store_;
     if (options_.make_authenticator) {
         authenticator_ =
             options_.make_authenticator(loop_, [this](Result<AuthenticationStep> step) {
                 connection_->authentication_ready(std::move(step));
             });
     }
-    auto session = Session::create(options_.session, store_, authenticator_.get());
+    auto session = Session::create(options_.session, store, authenticator_.get());
     if (!session) {
         return tl::unexpected(std::move(session.error()));
     }

@@ -59,6 +59,7 @@ void Connection::abort() {
         session_.closed({Errc::connection_lost, ReasonCode::success, 0, "we gave up"});
         while (session_.next_event()) {
         }
+        [[maybe_unused]] const bool kept = session_.commit();  // nobody is to be told any more
     }
 }
 
@@ -177,7 +178,15 @@ void Connection::received(Bytes bytes) {
     schedule_flush();
 }
 
+// Everything that writes output or closes comes by here first, so that the store is never behind.
 void Connection::deliver_events() {
+    take_events();
+    if (!session_.commit()) {
+        take_events();
+    }
+}
+
+void Connection::take_events() {
     while (const auto event = session_.next_event()) {
         if (const auto* end = std::get_if<Disconnected>(&*event)) {
             peer_is_silent_ = end->error.code == Errc::keep_alive_timeout ||

@@ -84,6 +84,7 @@ private:
     void transport_closed(const Error& error);
     void received(Bytes bytes);
     void deliver_events();
+    void take_events();
     void schedule_flush();
     void flush();
     void write_output();

@@ -56,8 +56,8 @@ Result<void> MemoryStore::mark_received(PacketId packet_id) {
     return {};
 }
 
-Result<void> MemoryStore::release(PacketId packet_id) {
-    if (Entry* entry = find(packet_id)) {
+Result<void> MemoryStore::release(const PublishDone& done) {
+    if (Entry* entry = find(done.packet_id)) {
         entry->outgoing = {};
         if (entry->packet.capacity() > kept_capacity) {
             std::vector<std::uint8_t>().swap(entry->packet);

@@ -17,7 +17,7 @@ public:
     [[nodiscard]] Result<void> keep(PacketId packet_id, QoS qos, Bytes packet) override;
     [[nodiscard]] Bytes packet(PacketId packet_id) override;
     [[nodiscard]] Result<void> mark_received(PacketId packet_id) override;
-    [[nodiscard]] Result<void> release(PacketId packet_id) override;
+    [[nodiscard]] Result<void> release(const PublishDone& done) override;
     [[nodiscard]] Result<bool> keep_incoming(PacketId packet_id) override;
     [[nodiscard]] Result<bool> has_incoming(PacketId packet_id) override;
     [[nodiscard]] Result<bool> release_incoming(PacketId packet_id) override;

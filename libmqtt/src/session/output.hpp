@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::uint64_t end_position() const { return taken_ + buffer_.size() - head_; }
     [[nodiscard]] std::uint64_t taken_position() const { return taken_; }
 
+    // What is pending will never be sent on this connection.
+    void drop() { buffer_.resize(head_); }
     // A new connection starts with nothing.
     void reset();
 

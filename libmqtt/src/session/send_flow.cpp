@@ -483,7 +483,7 @@ void SendFlow::return_quota(const Inflight::Slot& slot) {
 PublishDone SendFlow::finish(Inflight::Slot& slot, const Acknowledgement& packet,
                              PublishDone::Outcome outcome) {
     const PublishDone done{slot.id, slot.qos, outcome, packet.reason, packet.properties};
-    shared_.check(shared_.store.release(slot.id));
+    shared_.check(shared_.store.release(done));
     --in_flight_;
     set_state(slot, State::spent);
     remove_when_spent(slot);

@@ -120,6 +120,16 @@ void Session::Impl::sent(std::size_t count, TimePoint now) {
     }
 }
 
+// The other side must not know more than the store: what is pending may build on what was not kept.
+bool Session::Impl::commit() {
+    auto committed = shared_.store.commit();
+    if (!committed && state_ != State::idle) {
+        fail_connection(std::move(committed.error()));
+        shared_.output.drop();
+    }
+    return committed.has_value();
+}
+
 void Session::Impl::acknowledge(std::uint64_t number) {
     receive_flow_.acknowledge(number, is_connected());
 }
@@ -468,6 +478,9 @@ Result<void> Session::disconnect(ReasonCode reason, PropertyView properties) {
 
 std::optional<Event> Session::next_event() {
     return impl_->shown(impl_->next_event());
+}
+bool Session::commit() {
+    return impl_->commit();
 }
 Bytes Session::pending_output() const {
     return impl_->shared().output.pending();

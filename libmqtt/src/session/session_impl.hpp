@@ -44,6 +44,7 @@ public:
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     [[nodiscard]] std::optional<Event> next_event();
+    [[nodiscard]] bool commit();
     void sent(std::size_t count, TimePoint now);
     [[nodiscard]] std::optional<TimePoint> deadline() const;
 

@@ -2,13 +2,14 @@
 // session and whatever keeps its state. MemoryStore is the default; one on disk makes the state
 // outlive the process.
 //
-// The session calls keep() before the packet is in pending_output(), so that a store on disk has
-// the message before the network does. A store never waits for the network, and its errors are
-// Errc::store_failed.
+// The session calls keep() before the packet is in pending_output(), and commit() before that is
+// written, so that a store on disk has the message before the network does. A store never waits for
+// the network, and its errors are Errc::store_failed.
 #pragma once
 
 #include <vector>
 
+#include "mqtt/event.hpp"
 #include "mqtt/result.hpp"
 #include "mqtt/types.hpp"
 
@@ -33,8 +34,8 @@ public:
     // PUBREC has come. The packet stays: should the server lose the session, only it can be sent
     // anew.
     [[nodiscard]] virtual Result<void> mark_received(PacketId packet_id) = 0;
-    // Acknowledged, refused or given up.
-    [[nodiscard]] virtual Result<void> release(PacketId packet_id) = 0;
+    // Acknowledged, refused or given up: the event that is about to be delivered.
+    [[nodiscard]] virtual Result<void> release(const PublishDone& done) = 0;
 
     // Incoming QoS 2: remembers an identifier from PUBLISH to PUBREL. False: it was there already,
     // and the message is a repetition.
@@ -47,6 +48,10 @@ public:
     // What an earlier process left, in the order in which it was kept; asked once, at the start.
     // All of it counts as written to the network, since nobody knows better.
     [[nodiscard]] virtual Result<std::vector<Outgoing>> restore() = 0;
+
+    // What was said since the last commit() is to survive from here on; it all does, or none of it.
+    // For a store whose calls count one by one there is nothing to do.
+    [[nodiscard]] virtual Result<void> commit() { return {}; }
 };
 
 }  // namespace mqtt

@@ -34,8 +34,8 @@ TEST_CASE("The memory store gives back what it was given, until it is released")
     REQUIRE(store.mark_received(2));
     CHECK(kept(store, 2) == "two");  // still there, should it have to be sent anew
     CHECK(restored(store) == Lines{"1 qos1", "2 qos2 received"});
-    REQUIRE(store.release(1));
-    REQUIRE(store.release(1));  // once more does no harm
+    REQUIRE(store.release({.packet_id = 1}));
+    REQUIRE(store.release({.packet_id = 1}));  // once more does no harm
     CHECK(store.packet(1).empty());
     CHECK(restored(store) == Lines{"2 qos2 received"});
 }

@@ -21,8 +21,8 @@ public:
     Result<void> mark_received(PacketId id) override {
         return failing == "mark_received" ? broken() : store_.mark_received(id);
     }
-    Result<void> release(PacketId id) override {
-        return failing == "release" ? broken() : store_.release(id);
+    Result<void> release(const PublishDone& done) override {
+        return failing == "release" ? broken() : store_.release(done);
     }
     Result<bool> keep_incoming(PacketId id) override {
         return failing == "keep_incoming" ? broken<bool>() : store_.keep_incoming(id);
@@ -39,6 +39,7 @@ public:
     Result<std::vector<Outgoing>> restore() override {
         return failing == "restore" ? broken<std::vector<Outgoing>>() : store_.restore();
     }
+    Result<void> commit() override { return failing == "commit" ? broken() : Result<void>(); }
 
 private:
     template <typename T = void>
@@ -236,6 +237,32 @@ TEST_CASE("A PUBREC of a lost session that cannot be forgotten ends the connecti
     CHECK(client.take_output() == Lines{"DISCONNECT 0x83"});
 }
 
+TEST_CASE_FIXTURE(Fixture, "What could not be committed is not sent, and the connection ends") {
+    client.connect();
+    client.publish("a", "1", qos2);
+    client.take_output();
+    client.publish("a", "2", qos2);
+    store.failing = "commit";
+    CHECK_FALSE(client.session.commit());
+    CHECK(client.pending().empty());
+    CHECK(client.take_events() == ended);
+    CHECK(client.session.wants_close());
+    CHECK_FALSE(client.session.commit());
+    CHECK(client.take_events().empty());
+    reconnect();
+    CHECK(client.take_output() == Lines{"PUBLISH 1 a 1 qos2 dup", "PUBLISH 2 a 2 qos2"});
+}
+
+TEST_CASE_FIXTURE(Fixture, "A DISCONNECT that waits for a commit in vain is not a clean end") {
+    client.connect();
+    client.publish("a", "x", qos1);
+    REQUIRE(client.session.disconnect(ReasonCode::success, {}));
+    store.failing = "commit";
+    CHECK_FALSE(client.session.commit());
+    CHECK(client.take_events() == ended);
+    CHECK(client.pending().empty());
+}
+
 TEST_CASE("A store that cannot be read, or contradicts itself, makes no session") {
     FailingStore store;
     store.failing = "restore";
@@ -246,7 +273,7 @@ TEST_CASE("A store that cannot be read, or contradicts itself, makes no session"
         Result<void> keep(PacketId, QoS, Bytes) override { return {}; }
         Bytes packet(PacketId) override { return {}; }
         Result<void> mark_received(PacketId) override { return {}; }
-        Result<void> release(PacketId) override { return {}; }
+        Result<void> release(const PublishDone&) override { return {}; }
         Result<bool> keep_incoming(PacketId) override { return true; }
         Result<bool> has_incoming(PacketId) override { return true; }
         Result<bool> release_incoming(PacketId) override { return true; }
