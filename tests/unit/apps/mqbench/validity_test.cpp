@@ -56,6 +56,15 @@ bool has_note(const Validity& validity, std::string_view words) {
     return false;
 }
 
+TEST_CASE("a thread that waited for a core makes the result client-bound") {
+    Result result = sound_result();
+    result.runs.front().tool.threads.front().run_queue_delay = 900ms;
+    CHECK(judged(result).client_bound == false);
+    result.runs.front().tool.threads.front().run_queue_delay = 1100ms;
+    CHECK(judged(result).client_bound == true);
+    CHECK(has_note(judged(result), "worker 0 was ready to run, but waited 1.10 s of 10.0 s for a"));
+}
+
 TEST_CASE("a sound result is ok and needs no words") {
     const Validity validity = judged(sound_result());
     CHECK(validity.is_ok);
@@ -122,11 +131,11 @@ TEST_CASE("what goes up and down, or grows by next to nothing, is stationary") {
     for (int round = 0; round < 200; ++round) {
         Result result = sound_result();
         for (SeriesPoint& point : result.runs[0].series) {
-            point.in_flight = random() % 1'000;
+            point.in_flight = 100 + random() % 100;
         }
         alarms += judged(result).stationary == false ? 1 : 0;
     }
-    CHECK(alarms <= 3);
+    CHECK(alarms <= 2);
     Result result = sound_result();
     for (SeriesPoint& point : result.runs[0].series) {
         point.in_flight = 1'000 + static_cast<std::uint64_t>(point.at / 1s);
@@ -218,9 +227,6 @@ TEST_CASE("a great difference between plan and write is told") {
     result.runs[0].latency[std::string(latency::e2e_response)] = all_at(970ms);
     CHECK(has_note(judged(result), "messages waited before they could be written"));
     CHECK(judged(result).is_ok);
-    result.runs[0].tool.timer_late = all_at(5ms);
-    CHECK(has_note(judged(result), "client-bound"));
-    CHECK_FALSE(has_note(judged(result), "messages waited before they could be written"));
 }
 
 TEST_CASE("arrivals before the acknowledgement are explained") {
