@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -92,13 +93,42 @@ Result describe(const Config& config, const Plan& plan) {
     return result;
 }
 
+namespace {
+
+std::string_view environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+// A terminal that only prints is written to as a file is.
+bool is_obedient_terminal() {
+    const std::string_view kind = environment("TERM");
+    return ::isatty(STDERR_FILENO) == 1 && !kind.empty() && kind != "dumb";
+}
+
+// The first of these that is set decides (POSIX, XBD 8.2).
+Charset charset_of_terminal() {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        if (const std::string_view locale = environment(name); !locale.empty()) {
+            const bool is_utf8 = locale.find("UTF-8") != std::string_view::npos ||
+                                 locale.find("utf8") != std::string_view::npos;
+            return is_utf8 ? Charset::utf8 : Charset::ascii;
+        }
+    }
+    return Charset::ascii;
+}
+
+}  // namespace
+
 Live make_live(const Config& config, const Plan& plan) {
     const std::string rate =
         plan.rate ? fmt::format("{:g} msg/s", *plan.rate) : "as fast as it goes";
     return Live(fmt::format("mqbench {}  {}  QoS {}  {}->{}  {}", word_of(plan.command),
                             mqtt::to_url(plan.brokers.front()), static_cast<unsigned>(plan.qos),
                             plan.publishers.size(), plan.subscribers.size(), rate),
-                {.is_quiet = config.connection.quiet, .is_terminal = ::isatty(STDERR_FILENO) == 1});
+                {.is_quiet = config.connection.quiet,
+                 .is_terminal = is_obedient_terminal(),
+                 .charset = charset_of_terminal()});
 }
 
 namespace {

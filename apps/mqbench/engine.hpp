@@ -78,13 +78,15 @@ private:
     void set_window(mqtt::TimePoint start, mqtt::TimePoint end);
     void begin_window();
     void end_window();
-    [[nodiscard]] std::optional<double> progress(mqtt::TimePoint now) const;
+    void show(const SeriesPoint& second, const Histogram& timer_late, const Counters& counters,
+              mqtt::TimePoint now);
     [[nodiscard]] std::vector<std::uint64_t> written_in_streams();
     void forget_unmeasured(MeasuredCounters& counts) const;
     void settle(Run& run);
     void add_rates(Run& run) const;
     void add_latencies(Run& run) const;
     void add_worst_clients(Run& run);
+    void add_longest_gap(Run& run);
     void add_shares(Run& run);
 
     const Plan& plan_;

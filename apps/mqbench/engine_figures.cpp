@@ -43,11 +43,16 @@ std::array<NamedHistogram, 9> named(const Interval& interval) {
              {latency::subscribe, &interval.subscribe}}};
 }
 
-// The headline of a second: the latency from the planned instant, or what there is instead.
-const Histogram& headline(const Interval& interval) {
-    return !interval.response.is_empty() ? interval.response
-           : !interval.ack.is_empty()    ? interval.ack
-                                         : interval.connect;
+struct Headline {
+    std::string_view name;
+    const Histogram& histogram;
+};
+
+// The latency from the planned instant, or what there is instead.
+Headline headline(const Interval& interval) {
+    return !interval.response.is_empty() ? Headline{"response", interval.response}
+           : !interval.ack.is_empty()    ? Headline{"ack", interval.ack}
+                                         : Headline{"connect", interval.connect};
 }
 
 }  // namespace
@@ -81,7 +86,7 @@ void Engine::close_second(TimePoint now, std::string_view phase) {
     if (!plan_.subscribers.empty()) {
         point.delivered = per_second(sum.delivered - before_second_.delivered, length);
     }
-    if (const Histogram& latency = headline(second); !latency.is_empty()) {
+    if (const Histogram& latency = headline(second).histogram; !latency.is_empty()) {
         point.p50 = latency.quantile(0.5);
         point.p99 = latency.quantile(0.99);
         point.maximum = latency.maximum();
@@ -93,10 +98,10 @@ void Engine::close_second(TimePoint now, std::string_view phase) {
         busiest = std::max(busiest, used - std::exchange(threads_in_second_[index], used));
     }
     point.cpu = share(busiest, length);
-    live_.show({point, headline(second), second.timer_late, progress(now)});
-    run_.series.push_back(std::move(point));
     log_second(second, now);
     all_.merge(second);
+    show(point, second.timer_late, sum.counters, now);
+    run_.series.push_back(std::move(point));
     before_second_ = std::move(sum);
     second_ends_ = now + length;
 }
@@ -114,11 +119,25 @@ void Engine::log_second(const Interval& second, TimePoint now) {
     }
 }
 
-std::optional<double> Engine::progress(TimePoint now) const {
-    if (window_start_ == TimePoint() || !plan_.duration) {
-        return std::nullopt;
-    }
-    return std::min(1.0, share(now - window_start_, *plan_.duration));
+void Engine::show(const SeriesPoint& second, const Histogram& timer_late, const Counters& counters,
+                  TimePoint now) {
+    const Headline latency = headline(all_);
+    const bool has_window = window_start_ != TimePoint();
+    const TimePoint measured_until = window_end_ > window_start_ ? window_end_ : now;
+    live_.show({.headline = {},
+                .latency_name = latency.name,
+                .second = second,
+                .latency = latency.histogram,
+                .timer_late = timer_late,
+                .measured = has_window ? std::optional<nanoseconds>(measured_until - window_start_)
+                                       : std::nullopt,
+                .duration = plan_.duration,
+                .planned_rate = plan_.rate,
+                .clients = plan_.clients,
+                .duplicate = counters.duplicate,
+                .reordered = counters.reordered,
+                .corrupt = counters.corrupt,
+                .p99s = {}});
 }
 
 void Engine::set_window(TimePoint start, TimePoint end) {
@@ -312,6 +331,20 @@ void Engine::add_worst_clients(Run& run) {
     run.worst_clients.resize(std::min(run.worst_clients.size(), worst_clients));
 }
 
+void Engine::add_longest_gap(Run& run) {
+    if (plan_.subscribers.empty() || run.window.length() <= nanoseconds(0)) {
+        return;
+    }
+    run.longest_gap = nanoseconds(0);
+    for (const auto& worker : workers_) {
+        worker->call([&](Worker& one) {
+            for (const auto& subscriber : one.subscribers()) {
+                run.longest_gap = std::max(*run.longest_gap, subscriber->longest_gap(window_end_));
+            }
+        });
+    }
+}
+
 void Engine::add_shares(Run& run) {
     ShareBalance balance{.group = plan_.share, .received = {}};
     for (const auto& worker : workers_) {
@@ -334,6 +367,7 @@ Run Engine::take_run() {
     settle(run_);
     add_latencies(run_);
     add_worst_clients(run_);
+    add_longest_gap(run_);
     if (plan_.is_shared) {
         add_shares(run_);
     }

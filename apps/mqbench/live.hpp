@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "mqbench/measure/result.hpp"
+#include "mqbench/report/live_text.hpp"
 
 namespace mq::bench {
 
@@ -14,19 +14,15 @@ class Live {
 public:
     struct Look {
         bool is_quiet = false;
-        bool is_terminal = false;
+        bool is_terminal = false;  // that obeys the codes for going up and clearing
+        Charset charset = Charset::ascii;
     };
 
     // `headline` names the run: "mqbench lat  mqtt://127.0.0.1:1883  QoS 1  1000 msg/s".
     Live(std::string headline, Look look);
 
-    struct Second {
-        const SeriesPoint& point;
-        const Histogram& latency;  // of this second
-        const Histogram& timer_late;
-        std::optional<double> progress;  // 0 to 1
-    };
-    void show(const Second& second);
+    // All of `view` but its headline and the latencies of the seconds before.
+    void show(LiveView view);
     // Takes the block away, so that the report stands in its place.
     void clear();
 

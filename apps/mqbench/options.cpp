@@ -196,14 +196,17 @@ void add_report_rows(OptionTable& table, Config& config) {
     table.push_back({.long_name = "--format",
                      .kind = ValueKind::choice,
                      .value_name = "FORMAT",
-                     .choices = "text json csv",
+                     .choices = "text json csv hgrm",
                      .group = group,
                      .help = "Print it so (default text)",
+                     .man =
+                         "*csv* is the series, a line for each second; *hgrm* the percentiles of "
+                         "the headline latency as HdrHistogram's plotters read them.",
                      .set = [&config](std::string_view text) -> Result<void> {
-                         if (text != "text" && text != "json" && text != "csv") {
+                         if (text != "text" && text != "json" && text != "csv" && text != "hgrm") {
                              return mqtt::fail(
                                  mqtt::Errc::invalid_argument,
-                                 fmt::format("must be text, json or csv (got \"{}\")", text));
+                                 fmt::format("must be text, json, csv or hgrm (got \"{}\")", text));
                          }
                          config.report_format = std::string(text);
                          return {};

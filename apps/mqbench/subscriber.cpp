@@ -75,8 +75,7 @@ void Subscriber::count_only(const mqtt::Message& message) {
         return;
     }
     ++totals.counters.received;
-    ++totals.delivered;
-    totals.payload_bytes += message.payload.size();
+    delivered(message);
 }
 
 void Subscriber::received(const mqtt::Message& message) {
@@ -89,8 +88,7 @@ void Subscriber::received(const mqtt::Message& message) {
     if (judged.kind == Judged::Kind::probe) {
         probed(judged.stamp.stream);
     } else if (judged.is_new()) {
-        ++totals.delivered;
-        totals.payload_bytes += message.payload.size();
+        delivered(message);
         record_times(judged.stamp);
     }
 }
@@ -102,6 +100,15 @@ bool Subscriber::is_replayed(mqtt::Bytes payload) const {
     }
     const ReadStamp read = read_stamp(payload, plan_.run);
     return read.stamp.has_times && read.stamp.intended_ns < RunClock::ns(link_.up_since());
+}
+
+void Subscriber::delivered(const mqtt::Message& message) {
+    Totals& totals = around_.recorder.totals;
+    ++totals.delivered;
+    totals.payload_bytes += message.payload.size();
+    const mqtt::TimePoint now = loop_.now();
+    longest_gap_ = std::max<nanoseconds>(longest_gap_, now - last_delivery_);
+    last_delivery_ = now;
 }
 
 void Subscriber::probed(std::uint32_t stream) {

@@ -1,6 +1,7 @@
 // A client that subscribes, and judges what comes.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -38,12 +39,19 @@ public:
     [[nodiscard]] const Account& account() const { return account_; }
     // This subscriber's own latencies, where there are few enough to keep them apart.
     [[nodiscard]] const std::optional<Histogram>& latency() const { return latency_; }
+    // The measured phase begins: gaps are counted from here.
+    void begin(mqtt::TimePoint measured) { last_delivery_ = measured; }
+    // The longest time in which nothing was delivered, the one up to the end of the phase included.
+    [[nodiscard]] nanoseconds longest_gap(mqtt::TimePoint end) const {
+        return std::max<nanoseconds>(longest_gap_, end - last_delivery_);
+    }
     [[nodiscard]] const SubscriberPlan& plan() const { return plan_.subscribers[number_]; }
 
 private:
     void subscribed(const mqtt::SubscribeDone& done);
     void received(const mqtt::Message& message);
     void count_only(const mqtt::Message& message);
+    void delivered(const mqtt::Message& message);
     void probed(std::uint32_t stream);
     void record_times(const Stamp& stamp);
     [[nodiscard]] bool is_replayed(mqtt::Bytes payload) const;
@@ -57,6 +65,8 @@ private:
     std::vector<bool> seen_;
     std::size_t unseen_;
     std::optional<Histogram> latency_;
+    mqtt::TimePoint last_delivery_;
+    nanoseconds longest_gap_{0};
     bool is_subscribed_ = false;
     mqtt::TimePoint subscribing_since_;
 };

@@ -173,7 +173,7 @@ inline constexpr cli::Tool doctor_tool{
 };
 inline constexpr cli::Tool report_tool{
     .name = "mqbench report",
-    .synopsis = "--in FILE [--format text|json|csv]",
+    .synopsis = "--in FILE [--format text|json|csv|hgrm]",
     .summary = "Prints a result that was saved with --out.",
     .examples = report_examples,
     .exit_codes = local_exit_codes,

@@ -200,6 +200,9 @@ void Worker::probe() {
 }
 
 void Worker::begin(const RunClock& clock) {
+    for (const auto& subscriber : subscribers_) {
+        subscriber->begin(clock.measured);
+    }
     for (std::size_t index = 0; index < publishers_.size(); ++index) {
         publishers_[index]->begin(clock);
         enqueue(index);

@@ -98,6 +98,9 @@ void append_counts(const Run& run, std::string& out) {
     if (counts.too_late.value_or(0) > 0) {
         append(out, "  too late to tell from duplicates {}", grouped(counts.too_late));
     }
+    if (run.longest_gap) {
+        append(out, "  longest gap {}", duration_text(run.longest_gap));
+    }
     out += '\n';
 }
 
@@ -142,8 +145,9 @@ void append_shares(const Run& run, std::string& out) {
     }
 }
 
+// Of a single client it would say what the table has said.
 void append_worst_clients(const Run& run, std::string& out) {
-    if (run.worst_clients.empty()) {
+    if (run.worst_clients.size() < 2) {
         return;
     }
     append(out, "Worst {} clients by p99:", run.worst_clients.size());

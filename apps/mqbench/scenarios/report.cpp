@@ -1,4 +1,4 @@
-// Turns a saved result into text, JSON or CSV.
+// Turns a saved result into text, JSON, CSV or percentiles.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -16,7 +16,10 @@ using cli::Outcome;
 namespace {
 
 std::string in_format(const Result& result, std::string_view format) {
-    return format == "json" ? to_json(result) : format == "csv" ? to_csv(result) : to_text(result);
+    return format == "json"   ? to_json(result)
+           : format == "csv"  ? to_csv(result)
+           : format == "hgrm" ? to_hgrm(result)
+                              : to_text(result);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Rate      120.3 connections/s
 Rate      5,000.0 msg/s offered, 4,999.5 delivered (min second 4,991.0)   610 kB/s payload, 840 kB/s wire
 Sent      offered 300,001  not offered 300,002  written 300,003  acked by TCP 300,004  by MQTT 300,005
 Delivery  lost 300,007  duplicate 300,008 (with DUP 300,009)  out of order 300,010 (by up to 300,011)  corrupt 300,013
-          foreign 300,014  retained 300,015  replayed 300,016  too late to tell from duplicates 300,012
+          foreign 300,014  retained 300,015  replayed 300,016  too late to tell from duplicates 300,012  longest gap 3.00 ms
 Broker    dropped +0 received +300,000
 Share     g: 3 members, least 90, most 110, Gini 0.04
 Worst 2 clients by p99: c17 4.10 ms, c03 3.80 ms
@@ -67,10 +67,26 @@ TEST_CASE("connection modes have a row for each phase") {
     CHECK(text.find("medians") == std::string::npos);
 }
 
+TEST_CASE("one client alone is not the worst of anything") {
+    Result result = mq::test::full_result();
+    result.runs[0].worst_clients.resize(1);
+    CHECK(to_text(result).find("Worst") == std::string::npos);
+}
+
 TEST_CASE("an interrupted run says so") {
     Result result = mq::test::full_result();
     result.is_interrupted = true;
     CHECK(to_text(result).find("received (interrupted)\n") != std::string::npos);
+}
+
+TEST_CASE("percentiles for plotters are those of the headline latency of all runs") {
+    Result result = mq::test::full_result();
+    result.runs.push_back(result.runs[0]);
+    CHECK(to_hgrm(result).find("Total count    =       200000]") != std::string::npos);
+    result = mq::test::bare_result();
+    CHECK(to_hgrm(result).empty());
+    result.runs[0].latency["connect"].record(1ms);
+    CHECK(to_hgrm(result).find("Total count    =            1]") != std::string::npos);
 }
 
 TEST_CASE("the series is a table with gaps for what was not measured") {
