@@ -67,6 +67,7 @@ public:
     // Writes now what would be written at the end of this turn. Not from inside a handler.
     void flush();
     void acknowledge(std::uint64_t number);
+    void authentication_ready(Result<AuthenticationStep> step);
     [[nodiscard]] Result<void> ping();
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
