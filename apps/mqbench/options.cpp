@@ -69,8 +69,7 @@ void add_ping_rows(OptionTable& table, Config& config) {
                      .set = [&config](std::string_view text) {
                          return assign(config.interval, cli::parse_duration(text));
                      }});
-    table.push_back({.short_name = "-W",
-                     .long_name = "--timeout",
+    table.push_back({.long_name = "--timeout",
                      .kind = ValueKind::duration,
                      .value_name = "DURATION",
                      .group = group,
