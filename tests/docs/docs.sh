@@ -6,9 +6,10 @@ source "${BASH_SOURCE[0]%/*}/../scripts/support.sh"
 
 build=$2
 root=$(cd "$scripts/.." && pwd)
-tools=(mqpub mqsub mqwill)
+tools=(mqbench mqpub mqsub mqwill)
 # What has a help with options.
-helps=(mqpub mqsub 'mqwill run' 'mqwill hold')
+helps=(mqpub mqsub 'mqbench lat' 'mqbench sub' 'mqbench rr' 'mqbench conn' 'mqbench storm'
+    'mqbench ping' 'mqbench echo' 'mqwill run' 'mqwill hold')
 PATH=$build/bin:$PATH
 
 fresh() {
@@ -154,6 +155,10 @@ examples() {
         expect_status 0 "$scripts/with-broker" -c listener -- \
             bash "$root/tests/docs/example.sh" "$example"
     done
+}
+
+examples_mqbench() {
+    examples mqbench
 }
 
 examples_mqpub() {

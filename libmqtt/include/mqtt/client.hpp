@@ -17,6 +17,7 @@
 #include "mqtt/backoff.hpp"
 #include "mqtt/endpoint.hpp"
 #include "mqtt/event.hpp"
+#include "mqtt/link_times.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/message_queue.hpp"
 #include "mqtt/publish_token.hpp"
@@ -171,6 +172,9 @@ public:
     // these filters are not made again either. The filters are checked and copied.
     [[nodiscard]] Result<void> unsubscribe(std::span<const std::string_view> filters,
                                            PropertyView properties);
+    // Writes what was published now, and not at the end of this turn of the loop: for whoever wants
+    // to know at once whether the network takes it. Not from inside a handler.
+    void flush();
     // As Session::acknowledge(). Nothing more is read while 10,000 messages wait for it.
     void acknowledge(std::uint64_t number);
     // A PINGREQ now; see on_ping_done.
@@ -190,6 +194,11 @@ public:
     // publishes should wait: for on_output_drained or, should the connection break, on_connected.
     [[nodiscard]] std::size_t output_size() const;
     [[nodiscard]] bool is_output_full() const;
+    // How many bytes of the session the peer's TCP has acknowledged on this connection. Nothing:
+    // not plain TCP (layers make other bytes of them), or a system that does not tell.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const;
+    // When the connection that was made last got where.
+    [[nodiscard]] const LinkTimes& link_times() const;
     [[nodiscard]] ClientStats stats() const;
     [[nodiscard]] const SessionStats& session_stats() const;
 

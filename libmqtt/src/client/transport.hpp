@@ -10,17 +10,11 @@
 #include <vector>
 
 #include "layer/stack.hpp"
+#include "mqtt/link_times.hpp"
 #include "mqtt/timer.hpp"
 #include "net/socket.hpp"
 
 namespace mqtt {
-
-// When a link got where, of the connection that was made last.
-struct LinkTimes {
-    TimePoint began;                     // connect(): the addresses are known
-    TimePoint connected;                 // TCP, or the Unix socket
-    std::vector<TimePoint> layers_open;  // one for each handshake that is through, bottom first
-};
 
 class Transport {
 public:
@@ -50,6 +44,10 @@ public:
     // The address that was tried last, for messages.
     [[nodiscard]] const std::string& peer() const { return socket_.peer(); }
     [[nodiscard]] const LinkTimes& times() const { return times_; }
+    // As the socket's, where bytes of the session are bytes of the socket: without layers.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const {
+        return stack_.is_empty() ? socket_.acknowledged_bytes() : std::nullopt;
+    }
 
 private:
     void socket_connected();

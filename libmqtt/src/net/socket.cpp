@@ -10,6 +10,7 @@
 
 #include "net/loop_access.hpp"
 #include "net/system_error.hpp"
+#include "net/tcp_info.hpp"
 
 namespace mqtt::net {
 
@@ -328,6 +329,12 @@ bool Socket::is_open() const {
 }
 const std::string& Socket::peer() const {
     return state_->peer;
+}
+
+std::optional<std::uint64_t> Socket::acknowledged_bytes() const {
+    return state_->is_connected && !state_->is_unix
+               ? net::acknowledged_bytes(state_->socket.native_handle())
+               : std::nullopt;
 }
 
 void Socket::State::close() {

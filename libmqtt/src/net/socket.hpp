@@ -3,8 +3,10 @@
 // the socket.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,9 @@ public:
     void finish_writing();
     void close();
     [[nodiscard]] bool is_open() const;
+    // Bytes that the peer has acknowledged of those that write() took on this connection. Nothing:
+    // not a TCP connection, or a system that does not tell.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const;
     // The address that was tried last, for messages.
     [[nodiscard]] const std::string& peer() const;
 

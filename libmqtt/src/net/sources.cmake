@@ -5,5 +5,6 @@ target_sources(mqtt PRIVATE
     src/net/resolver.cpp
     src/net/socket.cpp
     src/net/system_error.cpp
+    src/net/tcp_info.cpp
     src/net/timer.cpp
 )
