@@ -34,6 +34,13 @@ enum class Errc : std::uint8_t {
     connect_failed,
     connect_timeout,
     connection_lost,
+    // A layer of the link. The peer's or our own decision is final (a certificate, a version, a
+    // status of HTTP), unless `reason` says that it may pass (server_unavailable).
+    tls_failed,
+    websocket_failed,
+    // The proxy could not reach the broker, or, with a reason (not_authorized,
+    // bad_user_name_or_password), does not want to.
+    proxy_failed,
     // The store could not keep what must survive.
     store_failed,
 };

@@ -24,21 +24,25 @@ Result<void> Client::Impl::prepare() {
         return tl::unexpected(std::move(plan.error()));
     }
     plan_ = *plan;
-    auto prepared = create_connection();
+    const auto link = Link::create(options_);
+    if (!link) {
+        return tl::unexpected(link.error());
+    }
+    auto prepared = create_connection(*link);
     if (prepared && plan_.cleans_around) {
-        prepared = create_cleaner();
+        prepared = create_cleaner(*link);
     }
     return prepared && !options_.bind_address.empty() ? bind() : prepared;
 }
 
-Result<void> Client::Impl::create_connection() {
+Result<void> Client::Impl::create_connection(const Link& link) {
     auto session = Session::create(options_.session, store_);
     if (!session) {
         return tl::unexpected(std::move(session.error()));
     }
     session->set_observer(options_.observer);
     connection_.emplace(
-        loop_, std::move(*session),
+        loop_, std::move(*session), link.make_layers(),
         Connection::Handlers{.on_event = [this](const Event& event) { on_event(event); },
                              .on_drained =
                                  [this] {
@@ -56,9 +60,9 @@ Result<void> Client::Impl::create_connection() {
     return {};
 }
 
-Result<void> Client::Impl::create_cleaner() {
+Result<void> Client::Impl::create_cleaner(const Link& link) {
     auto cleaner =
-        SessionCleaner::create(loop_, options_.session, options_.observer,
+        SessionCleaner::create(loop_, options_.session, link.make_layers(), options_.observer,
                                [this](const std::optional<Error>& error) { cleaned(error); });
     if (!cleaner) {
         return tl::unexpected(std::move(cleaner.error()));

@@ -24,6 +24,7 @@
 #include "client/connection.hpp"
 #include "client/endpoint_resolver.hpp"
 #include "client/filter_requests.hpp"
+#include "client/link.hpp"
 #include "client/persistence.hpp"
 #include "client/session_cleaner.hpp"
 #include "mqtt/client.hpp"
@@ -71,8 +72,8 @@ private:
     };
 
     // Attempts: client_attempts.cpp.
-    [[nodiscard]] Result<void> create_connection();
-    [[nodiscard]] Result<void> create_cleaner();
+    [[nodiscard]] Result<void> create_connection(const Link& link);
+    [[nodiscard]] Result<void> create_cleaner(const Link& link);
     [[nodiscard]] Result<void> bind();
     void timer_expired();
     void attempt();

@@ -14,22 +14,23 @@ constexpr Duration linger = std::chrono::seconds(2);
 
 }  // namespace
 
-Connection::Connection(Loop& loop, Session session, Handlers handlers)
+Connection::Connection(Loop& loop, Session session, layer::Layers layers, Handlers handlers)
     : loop_(loop),
       session_(std::move(session)),
       handlers_(std::move(handlers)),
-      socket_(loop, {.on_connected = [this] { transport_connected(); },
-                     .on_received = [this](Bytes bytes) { received(bytes); },
-                     .on_writable =
-                         [this] {
-                             waits_for_writable_ = false;
-                             flush();
-                         },
-                     .on_closed = [this](const Error& error) { transport_closed(error); }}),
+      transport_(loop, std::move(layers),
+                 {.on_connected = [this] { transport_connected(); },
+                  .on_received = [this](Bytes bytes) { received(bytes); },
+                  .on_writable =
+                      [this] {
+                          waits_for_writable_ = false;
+                          flush();
+                      },
+                  .on_closed = [this](const Error& error) { transport_closed(error); }}),
       timer_(loop, [this] { timer_expired(); }) {}
 
 void Connection::bind_to(std::vector<net::Address> local_addresses) {
-    socket_.bind_to(std::move(local_addresses));
+    transport_.bind_to(std::move(local_addresses));
 }
 
 void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
@@ -42,11 +43,11 @@ void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     was_full_ = false;
     owes_answer_ = false;
     peer_is_silent_ = false;
-    socket_.connect(std::move(addresses), timeout);
+    transport_.connect(std::move(addresses), timeout);
 }
 
 void Connection::abort() {
-    socket_.close();
+    transport_.close();
     timer_.cancel();
     if (is_open_) {
         is_open_ = false;
@@ -70,9 +71,9 @@ void Connection::choose_reading() {
     owes_too_much_ = answers_ > (owes_too_much_ ? answer_limit / 2 : answer_limit);
     // At the end the peer's close has to be seen.
     if ((is_input_paused_ || owes_too_much_) && !session_.wants_close()) {
-        socket_.pause_reading();
+        transport_.pause_reading();
     } else {
-        socket_.resume_reading();
+        transport_.resume_reading();
     }
 }
 
@@ -100,7 +101,7 @@ Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) 
 
 void Connection::transport_connected() {
     if (auto opened = session_.opened(loop_.now()); !opened) {
-        socket_.close();
+        transport_.close();
         transport_closed(opened.error());
         return;
     }
@@ -168,7 +169,7 @@ void Connection::flush() {
     }
     if (is_open_) {
         if (std::exchange(owes_answer_, false)) {
-            socket_.acknowledge();
+            transport_.acknowledge();
         }
         close_if_done();
         arm_timer();
@@ -181,7 +182,7 @@ void Connection::write_output() {
     if (output.empty() || waits_for_writable_) {
         return;
     }
-    const std::size_t taken = socket_.write(output);
+    const std::size_t taken = transport_.write(output);
     waits_for_writable_ = taken < output.size();
     session_.sent(taken, loop_.now());
     deliver_events();
@@ -205,7 +206,7 @@ void Connection::close_if_done() {
     }
     choose_reading();
     if (peer_is_silent_) {  // it would only keep us waiting again
-        socket_.close();
+        transport_.close();
         transport_closed({});
         return;
     }
@@ -214,14 +215,14 @@ void Connection::close_if_done() {
     }
     if (session_.pending_output().empty() && !finished_writing_) {
         finished_writing_ = true;
-        socket_.finish_writing();
+        transport_.finish_writing();
     }
 }
 
 void Connection::timer_expired() {
     const TimePoint now = loop_.now();
     if (linger_until_ && *linger_until_ <= now) {
-        socket_.close();
+        transport_.close();
         transport_closed({Errc::connection_lost, ReasonCode::success, 0,
                           "the server did not take the last packets"});
         return;

@@ -1,4 +1,4 @@
-// Drives one link: a Socket, a Session and one timer. Bytes go in, events come out, and what the
+// Drives one link: a Transport, a Session and one timer. Bytes go in, events come out, and what the
 // session wants to send is written once per turn of the loop, however many packets that are.
 //
 // Life of a link: open() ... Disconnected event ... on_closed(); then open() may be called again.
@@ -10,10 +10,10 @@
 #include <optional>
 #include <vector>
 
+#include "client/transport.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/session.hpp"
 #include "mqtt/timer.hpp"
-#include "net/socket.hpp"
 
 namespace mqtt {
 
@@ -38,13 +38,15 @@ public:
     // have much to say wait for each other.
     static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
 
-    Connection(Loop& loop, Session session, Handlers handlers);
+    // `layers`: what the link has between the network and MQTT; see make_layers().
+    Connection(Loop& loop, Session session, layer::Layers layers, Handlers handlers);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     // Where TCP connections come from; see Socket.
     void bind_to(std::vector<net::Address> local_addresses);
-    // `timeout` is for connecting; what follows is bounded by the session's own timeouts.
+    // `timeout` is for connecting, the handshakes of the layers included; what follows is bounded
+    // by the session's own timeouts.
     void open(std::vector<net::Address> addresses, Duration timeout);
     // Closes without a word to the server, and without events.
     void abort();
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     [[nodiscard]] const Session& session() const { return session_; }
+    [[nodiscard]] const LinkTimes& link_times() const { return transport_.times(); }
     // May be changed while not connected.
     [[nodiscard]] SessionOptions& options() { return session_.options(); }
     // Bytes that wait for the network.
@@ -84,7 +87,7 @@ private:
     Loop& loop_;
     Session session_;
     Handlers handlers_;
-    net::Socket socket_;
+    Transport transport_;
     Timer timer_;
     TimePoint armed_for_;
     // Dies with this object, so that a posted flush can tell.

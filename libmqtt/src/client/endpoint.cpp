@@ -10,7 +10,9 @@ namespace mqtt {
 
 namespace {
 
-constexpr std::string_view forms = "mqtt://[user[:password]@]host[:port][/topic] or unix:PATH";
+constexpr std::string_view forms =
+    "mqtt://[user[:password]@]host[:port][/topic], with mqtts, ws or wss in place of mqtt, or "
+    "unix:PATH";
 
 std::string lower_case(std::string_view text) {
     std::string result(text);
@@ -55,6 +57,7 @@ Result<void> take_host(std::string_view text, Endpoint& endpoint) {
     }
     endpoint.host = std::string(host);
     if (host_end == std::string_view::npos) {
+        endpoint.port = port_of(endpoint);  // what else is said of TLS does not change it
         return {};
     }
     if (text[host_end] != ':') {
@@ -68,8 +71,8 @@ Result<void> take_host(std::string_view text, Endpoint& endpoint) {
     return {};
 }
 
-Result<Endpoint> parse_tcp(std::string_view rest) {
-    Endpoint endpoint;
+// Puts the rest of the URL into an endpoint that has the scheme.
+Result<Endpoint> parse_tcp(std::string_view rest, Endpoint endpoint) {
     const std::size_t slash = rest.find('/');
     std::string_view authority = rest.substr(0, slash);
     if (slash != std::string_view::npos && slash + 1 < rest.size()) {
@@ -104,17 +107,32 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
         endpoint.path = std::string(rest);
         return endpoint;
     }
-    if (scheme == "mqtts" || scheme == "ws" || scheme == "wss") {
-        return fail(Errc::invalid_argument,
-                    fmt::format("must begin with mqtt:// or unix: ({}:// is not supported in this "
-                                "version)",
-                                scheme));
-    }
-    if (scheme != "mqtt" || !rest.starts_with("//")) {
+    Endpoint endpoint;
+    endpoint.tls = scheme == "mqtts" || scheme == "wss";
+    endpoint.websocket = scheme == "ws" || scheme == "wss";
+    const bool is_known = endpoint.tls || endpoint.websocket || scheme == "mqtt";
+    if (!is_known || !rest.starts_with("//")) {
         return fail(Errc::invalid_argument, fmt::format("must be {}", forms));
     }
     rest.remove_prefix(2);
-    return parse_tcp(rest);
+    return parse_tcp(rest, std::move(endpoint));
+}
+
+std::uint16_t port_of(const Endpoint& endpoint) {
+    if (endpoint.port != 0) {
+        return endpoint.port;
+    }
+    return endpoint.tls ? default_tls_port : default_port;
+}
+
+std::string_view scheme(const Endpoint& endpoint) {
+    if (endpoint.kind == Endpoint::Kind::unix_socket) {
+        return "unix";
+    }
+    if (endpoint.websocket) {
+        return endpoint.tls ? "wss" : "ws";
+    }
+    return endpoint.tls ? "mqtts" : "mqtt";
 }
 
 std::string to_url(const Endpoint& endpoint) {
@@ -122,9 +140,9 @@ std::string to_url(const Endpoint& endpoint) {
         return fmt::format("unix:{}", endpoint.path);
     }
     const bool is_v6 = endpoint.host.find(':') != std::string::npos;
-    return fmt::format("mqtt://{}{}{}{}{}:{}{}{}", endpoint.user_name.value_or(""),
+    return fmt::format("{}://{}{}{}{}{}:{}{}{}", scheme(endpoint), endpoint.user_name.value_or(""),
                        endpoint.user_name ? "@" : "", is_v6 ? "[" : "", endpoint.host,
-                       is_v6 ? "]" : "", endpoint.port, endpoint.topic ? "/" : "",
+                       is_v6 ? "]" : "", port_of(endpoint), endpoint.topic ? "/" : "",
                        endpoint.topic.value_or(""));
 }
 

@@ -22,7 +22,7 @@ void EndpointResolver::resolve(Duration timeout, Callback callback) {
     if (endpoint_.kind == Endpoint::Kind::unix_socket) {
         auto address = net::unix_address(endpoint_.path);
         finish(address.map([](net::Address& found) { return std::vector{std::move(found)}; }));
-    } else if (auto addresses = net::addresses_without_lookup(endpoint_.host, endpoint_.port)) {
+    } else if (auto addresses = net::addresses_without_lookup(endpoint_.host, port_of(endpoint_))) {
         finish(std::move(*addresses));
     } else {
         look_up(timeout);
@@ -35,7 +35,7 @@ void EndpointResolver::look_up(Duration timeout) {
     }
     timeout_ = timeout;
     timer_.set(loop_.now() + timeout);
-    resolver_->resolve(endpoint_.host, endpoint_.port,
+    resolver_->resolve(endpoint_.host, port_of(endpoint_),
                        [this](Result<std::vector<net::Address>> addresses) {
                            timer_.cancel();
                            finish(std::move(addresses));

@@ -48,7 +48,11 @@ bool is_permanent(ReasonCode reason) {
 bool retry_helps(const Error& error) {
     switch (error.code) {
         case Errc::connection_refused_by_server:
+        case Errc::tls_failed:
+        case Errc::websocket_failed:
             return is_temporary(error.reason);
+        case Errc::proxy_failed:
+            return error.reason == ReasonCode::success || is_temporary(error.reason);
         case Errc::disconnected_by_server:
             return !is_permanent(error.reason);
         case Errc::resolve_failed:

@@ -6,6 +6,7 @@
 namespace mqtt {
 
 Result<std::unique_ptr<SessionCleaner>> SessionCleaner::create(Loop& loop, SessionOptions options,
+                                                               layer::Layers layers,
                                                                PacketObserver* observer,
                                                                Callback callback) {
     std::unique_ptr<SessionCleaner> cleaner(new SessionCleaner(std::move(callback)));
@@ -18,7 +19,7 @@ Result<std::unique_ptr<SessionCleaner>> SessionCleaner::create(Loop& loop, Sessi
     session->set_observer(observer);
     SessionCleaner& self = *cleaner;
     self.connection_.emplace(
-        loop, std::move(*session),
+        loop, std::move(*session), std::move(layers),
         Connection::Handlers{.on_event = [&self](const Event& event) { self.on_event(event); },
                              .on_drained = [] {},
                              .on_output_empty = [] {},

@@ -20,6 +20,7 @@ public:
     // `options` are those of the session itself.
     [[nodiscard]] static Result<std::unique_ptr<SessionCleaner>> create(Loop& loop,
                                                                         SessionOptions options,
+                                                                        layer::Layers layers,
                                                                         PacketObserver* observer,
                                                                         Callback callback);
     SessionCleaner(const SessionCleaner&) = delete;

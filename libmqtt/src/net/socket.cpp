@@ -326,6 +326,9 @@ void Socket::close() {
 bool Socket::is_open() const {
     return state_->socket.is_open();
 }
+const std::string& Socket::peer() const {
+    return state_->peer;
+}
 
 void Socket::State::close() {
     ++attempt;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "mqtt/error.hpp"
@@ -58,6 +59,8 @@ public:
     void finish_writing();
     void close();
     [[nodiscard]] bool is_open() const;
+    // The address that was tried last, for messages.
+    [[nodiscard]] const std::string& peer() const;
 
 private:
     struct State;

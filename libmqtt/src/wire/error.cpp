@@ -36,6 +36,12 @@ std::string_view name(Errc code) {
             return "connect timeout";
         case Errc::connection_lost:
             return "connection lost";
+        case Errc::tls_failed:
+            return "TLS failed";
+        case Errc::websocket_failed:
+            return "WebSocket failed";
+        case Errc::proxy_failed:
+            return "proxy failed";
         case Errc::store_failed:
             return "store failed";
     }

@@ -31,6 +31,14 @@ TEST_CASE("no answer to CONNECT means that the broker is not reachable") {
     CHECK(code_of(Errc::connack_timeout) == ExitCode::unreachable);
 }
 
+TEST_CASE("a refusal of TLS or WebSocket is one of the broker, a failing proxy a broken road") {
+    CHECK(code_of(Errc::tls_failed) == ExitCode::connection_refused);
+    CHECK(code_of(Errc::websocket_failed) == ExitCode::connection_refused);
+    CHECK(code_of(Errc::proxy_failed) == ExitCode::unreachable);
+    CHECK(code_of(Errc::proxy_failed, ReasonCode::bad_user_name_or_password) ==
+          ExitCode::connection_refused);
+}
+
 TEST_CASE("a server that closes over what was asked has refused it") {
     CHECK(code_of(Errc::disconnected_by_server, ReasonCode::not_authorized) == ExitCode::refused);
     CHECK(code_of(Errc::disconnected_by_server, ReasonCode::packet_too_large) == ExitCode::refused);

@@ -72,20 +72,39 @@ TEST_CASE("what is no URL is refused") {
     }
 }
 
-TEST_CASE("schemes of other transports are recognised and refused") {
-    for (const char* url : {"mqtts://b", "ws://b", "WSS://b"}) {
-        CAPTURE(url);
-        const auto endpoint = parse_endpoint(url);
-        REQUIRE_FALSE(endpoint);
-        CHECK(endpoint.error().detail.find("is not supported in this version") !=
-              std::string::npos);
+TEST_CASE("the scheme says what there is between TCP and MQTT, and the port") {
+    struct Row {
+        const char* url;
+        bool tls;
+        bool websocket;
+        std::uint16_t port;
+    };
+    for (const Row& row :
+         {Row{"mqtt://b", false, false, 1883}, Row{"MQTTS://b/t", true, false, 8883},
+          Row{"ws://b", false, true, 1883}, Row{"Wss://b", true, true, 8883},
+          Row{"mqtts://[::1]", true, false, 8883}, Row{"wss://b:443", true, true, 443}}) {
+        CAPTURE(row.url);
+        const auto endpoint = parse_endpoint(row.url);
+        REQUIRE(endpoint);
+        CHECK(endpoint->tls == row.tls);
+        CHECK(endpoint->websocket == row.websocket);
+        CHECK(endpoint->port == row.port);
     }
 }
 
+TEST_CASE("an endpoint without a port has that of its scheme") {
+    Endpoint endpoint;
+    CHECK(mqtt::port_of(endpoint) == 1883);
+    endpoint.tls = true;
+    CHECK(mqtt::port_of(endpoint) == 8883);
+    endpoint.port = 1884;
+    CHECK(mqtt::port_of(endpoint) == 1884);
+}
+
 TEST_CASE("no error shows a password") {
-    for (const char* url : {"mqtt://me:hunter2@b:99999", "mqtts://me:hunter2@b",
-                            "me:hunter2@broker", "mqtt://me:hunter2@", "mqtt://me:hunter2@[::1",
-                            "me:hunter2@b://", "http://u:hunter2@b"}) {
+    for (const char* url : {"mqtt://me:hunter2@b:99999", "mqtts://me:hunter2@", "me:hunter2@broker",
+                            "mqtt://me:hunter2@", "mqtt://me:hunter2@[::1", "me:hunter2@b://",
+                            "http://u:hunter2@b"}) {
         CAPTURE(url);
         const auto endpoint = parse_endpoint(url);
         REQUIRE_FALSE(endpoint);
@@ -94,8 +113,9 @@ TEST_CASE("no error shows a password") {
 }
 
 TEST_CASE("printing a URL leaves only the password out") {
-    for (const char* url : {"mqtt://broker:1883", "mqtt://[::1]:1/a/b", "mqtt://me@broker:7",
-                            "unix:/run/mosquitto"}) {
+    for (const char* url :
+         {"mqtt://broker:1883", "mqtt://[::1]:1/a/b", "mqtt://me@broker:7", "mqtts://b:8883",
+          "ws://b:80/t", "wss://b:443", "unix:/run/mosquitto"}) {
         CHECK(mqtt::to_url(*parse_endpoint(url)) == url);
     }
     CHECK(mqtt::to_url(*parse_endpoint("mqtt://me:hunter2@b/t")) == "mqtt://me@b:1883/t");

@@ -35,6 +35,17 @@ TEST_CASE("a refusal is final unless the server speaks of its own state") {
     CHECK(helps(ReasonCode::connection_rate_exceeded));
 }
 
+TEST_CASE("a layer's failure is final unless a reason says that it may pass") {
+    const auto helps = [](Errc code, ReasonCode reason = ReasonCode::success) {
+        return retry_helps({code, reason, 0, {}});
+    };
+    CHECK_FALSE(helps(Errc::tls_failed));
+    CHECK_FALSE(helps(Errc::websocket_failed));
+    CHECK(helps(Errc::websocket_failed, ReasonCode::server_unavailable));
+    CHECK(helps(Errc::proxy_failed));
+    CHECK_FALSE(helps(Errc::proxy_failed, ReasonCode::bad_user_name_or_password));
+}
+
 TEST_CASE("a session that was taken over is not taken back") {
     const auto helps = [](ReasonCode reason) {
         return retry_helps({Errc::disconnected_by_server, reason, 0, {}});

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mqtt/loop.hpp"
+#include "support/listener.hpp"
 
 using mqtt::Bytes;
 using mqtt::Errc;
@@ -20,37 +21,10 @@ using mqtt::Loop;
 using mqtt::net::Address;
 using mqtt::net::Socket;
 using std::chrono::seconds;
+using support::Listener;
+using support::tcp_address;
 
 namespace {
-
-Address tcp_address(std::uint16_t port) {
-    return mqtt::net::addresses_without_lookup("127.0.0.1", port).value().at(0);
-}
-
-// A listening socket; what it accepts is blocking.
-class Listener {
-public:
-    explicit Listener(const Address& address)
-        : descriptor_(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        REQUIRE(::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address.storage),
-                       address.size) == 0);
-        REQUIRE(::listen(descriptor_, 4) == 0);
-    }
-    ~Listener() { ::close(descriptor_); }
-    Listener(const Listener&) = delete;
-    Listener& operator=(const Listener&) = delete;
-
-    [[nodiscard]] std::uint16_t port() const {
-        sockaddr_in name{};
-        socklen_t size = sizeof name;
-        ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&name), &size);
-        return ntohs(name.sin_port);
-    }
-    [[nodiscard]] int accept() const { return ::accept(descriptor_, nullptr, nullptr); }
-
-private:
-    int descriptor_;
-};
 
 // A port that was free a moment ago and is not listened on.
 std::uint16_t closed_port() {
