@@ -19,8 +19,11 @@
 #include "mqtt/event.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/message_queue.hpp"
+#include "mqtt/proxy.hpp"
 #include "mqtt/publish_token.hpp"
 #include "mqtt/session.hpp"
+#include "mqtt/socket_options.hpp"
+#include "mqtt/ws_options.hpp"
 
 namespace mqtt {
 
@@ -49,12 +52,16 @@ struct ClientOptions {
     // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
     // chooses.
     std::string bind_address;
+    SocketOptions socket;
+    WsOptions web_socket;        // if the endpoint has one
+    std::optional<Proxy> proxy;  // not for a Unix socket
     SessionOptions session;
     SessionPersistence persistence = SessionPersistence::as_asked;
     Duration connect_timeout = std::chrono::seconds(10);  // look-up and all addresses together
     Retry retry = Retry::never;
     BackoffLimits backoff;
-    // 64 random bits for the jitter of the backoff. Without it every delay is 0.
+    // 64 random bits, from the system: for the jitter of the backoff (without it every delay is 0),
+    // and for WebSocket, which needs it.
     std::function<std::uint64_t()> random;
     // Sees all packets. It must outlive the client.
     PacketObserver* observer = nullptr;

@@ -14,7 +14,7 @@ Client::Impl::Impl(Loop& loop, ClientOptions options, ClientHandlers handlers)
     : loop_(loop),
       options_(std::move(options)),
       handlers_(std::move(handlers)),
-      resolver_(loop, options_.endpoint),
+      resolver_(loop, first_hop(options_)),
       timer_(loop, [this] { timer_expired(); }),
       backoff_(options_.backoff) {}
 
@@ -32,7 +32,14 @@ Result<void> Client::Impl::prepare() {
     if (prepared && plan_.cleans_around) {
         prepared = create_cleaner(*link);
     }
-    return prepared && !options_.bind_address.empty() ? bind() : prepared;
+    if (!prepared) {
+        return prepared;
+    }
+    connection_->configure(options_.socket);
+    if (cleaner_) {
+        cleaner_->configure(options_.socket);
+    }
+    return options_.bind_address.empty() ? prepared : bind();
 }
 
 Result<void> Client::Impl::create_connection(const Link& link) {

@@ -31,6 +31,7 @@ public:
 
     // As those of Socket.
     void bind_to(std::vector<net::Address> local_addresses);
+    void configure(SocketOptions options) { socket_.configure(std::move(options)); }
     // `timeout` is for the handshakes too.
     void connect(std::vector<net::Address> addresses, Duration timeout);
     // How many bytes the system took: all that they became. What has become something else but was
