@@ -161,7 +161,7 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 }  // namespace
 
 Result<void> check(const ConnectionConfig& config) {
-    for (const auto checked : {check_version, check_session, check_login, check_will}) {
+    for (const auto checked : {check_version, check_session, check_login, check_will, check_link}) {
         if (auto done = checked(config); !done) {
             return done;
         }
@@ -176,6 +176,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     }
     mqtt::ClientOptions options;
     options.endpoint = config.endpoint;
+    apply_link(config.link, options);
     options.random = random_bits;
     options.observer = config.trace.get();
     mqtt::SessionOptions& session = options.session;

@@ -325,13 +325,14 @@ void add_environment_rows(OptionTable& table, ConnectionConfig& config) {
 
 OptionTable connection_options(ConnectionConfig& config,
                                std::function<Result<void>(std::string_view)> on_topic) {
-    constexpr std::size_t most_rows = 64;  // of a tool and these: room for all, moved only once
+    constexpr std::size_t most_rows = 96;  // of a tool and these: room for all, moved only once
     OptionTable table;
     table.reserve(most_rows);
     add_broker_rows(table, config, std::move(on_topic));
     add_login_rows(table, config);
     add_session_rows(table, config);
     add_will_options(table, config);
+    add_link_options(table, config);
     add_diagnostic_rows(table, config);
     add_environment_rows(table, config);
     return table;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "common/option.hpp"
+#include "common/options_link.hpp"
 #include "common/property_option.hpp"
 #include "mqtt/client.hpp"
 
@@ -30,6 +31,7 @@ struct ConnectionConfig {
     std::uint16_t max_inflight = 20;
     std::optional<mqtt::OwnedWill> will;  // without its properties: `properties` has them
     PropertyArguments properties;
+    LinkConfig link;
     bool debug = false;
     bool quiet = false;
     std::shared_ptr<mqtt::PacketObserver> trace;  // exactly with `debug`

@@ -88,7 +88,8 @@ public:
         const std::uint8_t reply = server_.rules_.reply;
         const int target =
             reply == 0 ? connect_to(address, static_cast<std::uint16_t>(number)) : -1;
-        say({5, reply != 0 ? reply : std::uint8_t{target < 0 ? 5U : 0U}, 0, 1, 0, 0, 0, 0, 0, 0});
+        say({5, reply != 0 ? reply : static_cast<std::uint8_t>(target < 0 ? 5 : 0), 0, 1, 0, 0, 0,
+             0, 0, 0});
         if (target < 0) {
             throw Gone{};
         }
@@ -137,7 +138,7 @@ private:
         take(1);
         const std::string user = take_text();
         const bool is_good = user + ":" + take_text() == *server_.rules_.login;
-        say({1, std::uint8_t{is_good ? 0U : 1U}});
+        say({1, static_cast<std::uint8_t>(is_good ? 0 : 1)});
         if (!is_good) {
             throw Gone{};
         }

@@ -79,11 +79,14 @@ Result<void> Client::Impl::create_cleaner(const Link& link) {
 }
 
 Result<void> Client::Impl::bind() {
-    const auto local = net::addresses_without_lookup(options_.bind_address, 0);
+    auto local = net::addresses_without_lookup(options_.bind_address, 0);
     if (!local) {
         return fail(Errc::invalid_argument,
                     fmt::format("the address to bind must be numeric, IPv4 or IPv6 (got \"{}\")",
                                 options_.bind_address));
+    }
+    for (net::Address& address : *local) {
+        address.text = options_.bind_address;  // without the port 0
     }
     connection_->bind_to(*local);
     if (cleaner_) {

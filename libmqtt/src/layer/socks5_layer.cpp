@@ -217,8 +217,8 @@ Error Socks5Layer::closed(Error error) {
     if (error.code == Errc::connection_lost && was != State::closed && was != State::open) {
         error.code = Errc::proxy_failed;
         error.detail += was == State::request
-                            ? " instead of connecting to " + target_text()
-                            : std::string(" instead of answering as a SOCKS5 proxy");
+                            ? ", before it had connected to " + target_text()
+                            : std::string(", before it answered as a SOCKS5 proxy");
     }
     return error;
 }

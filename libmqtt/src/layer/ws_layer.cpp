@@ -217,7 +217,8 @@ Error WsLayer::closed(Error error) {
         error.detail += ": " + describe_close(status, close_reason_);
     } else if (was_closed && handshake_ && !is_open()) {
         error.code = Errc::connect_failed;
-        error.detail += " instead of answering as a WebSocket server: check port and --ws";
+        error.detail +=
+            ", before it answered as a WebSocket server: check the port, or leave --ws out";
     }
     handshake_.reset();
     return error;

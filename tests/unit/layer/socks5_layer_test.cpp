@@ -185,10 +185,10 @@ TEST_CASE("a connection that ends in the handshake was never one") {
     CHECK(layer.closed(lost).code == Errc::proxy_failed);
     REQUIRE(layer.opened());
     CHECK(layer.closed(lost).detail ==
-          "p closed the connection instead of answering as a SOCKS5 proxy");
+          "p closed the connection, before it answered as a SOCKS5 proxy");
     REQUIRE(opened(layer).received("05 00"_b));
     CHECK(layer.closed(lost).detail ==
-          "p closed the connection instead of connecting to broker:1883");
+          "p closed the connection, before it had connected to broker:1883");
     REQUIRE(opened(layer).received(join({"05 00"_b, connected})));
     CHECK(layer.closed(lost).code == Errc::connection_lost);
     CHECK_FALSE(layer.is_open());

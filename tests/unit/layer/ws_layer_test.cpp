@@ -284,8 +284,8 @@ TEST_CASE("a connection that ends in the handshake was never one") {
         layer.closed({Errc::connection_lost, ReasonCode::success, 0, "b closed the connection"});
     CHECK(error.code == Errc::connect_failed);
     CHECK(error.detail ==
-          "b closed the connection instead of answering as a WebSocket server: check port and "
-          "--ws");
+          "b closed the connection, before it answered as a WebSocket server: check the port, or "
+          "leave --ws out");
 }
 
 TEST_CASE("finish() before the handshake is through says nothing") {
