@@ -47,7 +47,7 @@ _mqsub() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
-        -t | --topic | --subscribe | -U | --unsubscribe | -T | --filter-out | -F | -C | -W | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --will-topic | --will-payload) return ;;
+        -t | --topic | --subscribe | -U | --unsubscribe | -T | --filter-out | -F | -C | -W | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -77,7 +77,7 @@ _mqsub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic --subscribe -q --qos --retain-handling --retain-as-published -U --unsubscribe -T --filter-out -R --retained-only -v --verbose -N -F --pretty --json -C -W -E -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --will-topic --will-payload --will-qos --will-retain -d --debug --quiet --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic --subscribe -q --qos --retain-handling --retain-as-published -U --unsubscribe -T --filter-out -R --retained-only -v --verbose -N -F --pretty --json -C -W -E -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet --help --version' -- "$current")
 }
 
 complete -F _mqsub mqsub

@@ -161,7 +161,8 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 }  // namespace
 
 Result<void> check(const ConnectionConfig& config) {
-    for (const auto checked : {check_version, check_session, check_login, check_will, check_link}) {
+    for (const auto checked :
+         {check_version, check_session, check_login, check_will, check_link, check_resilience}) {
         if (auto done = checked(config); !done) {
             return done;
         }
@@ -179,6 +180,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     apply_link(config.link, options);
     options.random = random_bits;
     options.observer = config.trace.get();
+    apply_resilience(config.resilience, options);
     mqtt::SessionOptions& session = options.session;
     session.version = config.version;
     session.client_id = client_id(config, tool);

@@ -11,6 +11,7 @@
 
 #include "common/option.hpp"
 #include "common/options_link.hpp"
+#include "common/options_resilience.hpp"
 #include "common/property_option.hpp"
 #include "mqtt/client.hpp"
 
@@ -32,6 +33,7 @@ struct ConnectionConfig {
     std::optional<mqtt::OwnedWill> will;  // without its properties: `properties` has them
     PropertyArguments properties;
     LinkConfig link;
+    ResilienceConfig resilience;
     bool debug = false;
     bool quiet = false;
     std::shared_ptr<mqtt::PacketObserver> trace;  // exactly with `debug`

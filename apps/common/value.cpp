@@ -98,6 +98,14 @@ Result<Duration> parse_duration(std::string_view text) {
     return std::chrono::round<Duration>(std::chrono::duration<double>(seconds));
 }
 
+Result<Duration> parse_positive_duration(std::string_view text) {
+    const auto duration = parse_duration(text);
+    if (duration && *duration == Duration::zero()) {
+        return must_be("longer than nothing", text);
+    }
+    return duration;
+}
+
 Result<std::uint16_t> parse_keep_alive(std::string_view text) {
     const auto duration = parse_duration(text);
     const auto seconds =

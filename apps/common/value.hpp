@@ -20,6 +20,8 @@ namespace mq::cli {
 // A number of ms, s, m or h (`1.5s`, `500ms`); without a unit it is seconds. Not negative, at most
 // 10,000 days.
 [[nodiscard]] mqtt::Result<mqtt::Duration> parse_duration(std::string_view text);
+// The same, but not 0.
+[[nodiscard]] mqtt::Result<mqtt::Duration> parse_positive_duration(std::string_view text);
 // A duration of whole seconds, 5 to 65,535.
 [[nodiscard]] mqtt::Result<std::uint16_t> parse_keep_alive(std::string_view text);
 

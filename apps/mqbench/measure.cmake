@@ -1,7 +1,10 @@
 # What mqbench measures with: pure functions of bytes and time, without sockets.
 add_library(mqbench_measure STATIC
     mqbench/measure/account.cpp
+    mqbench/measure/assertion.cpp
+    mqbench/measure/assertion_parser.cpp
     mqbench/measure/crc32c.cpp
+    mqbench/measure/format.cpp
     mqbench/measure/histogram.cpp
     mqbench/measure/pace.cpp
     mqbench/measure/schedule.cpp

@@ -171,6 +171,7 @@ OptionTable options(Config& config) {
              [&config](std::string_view topic) { return set_topic(config, topic); })) {
         table.push_back(std::move(option));
     }
+    cli::add_resilience_options(table, config.connection.resilience);
     return table;
 }
 
@@ -193,6 +194,12 @@ Result<void> check(const Config& config) {
         return fail(Errc::invalid_argument,
                     fmt::format("{} cannot be combined with --stdin-line: lines are sent once",
                                 config.repeat ? "--repeat" : "--repeat-delay"));
+    }
+    const cli::ResilienceConfig& resilience = config.connection.resilience;
+    if (resilience.retry_first && !resilience.retry && config.mode != PayloadMode::lines) {
+        return fail(Errc::invalid_argument,
+                    "--retry-first extends --retry, and only --stdin-line retries by itself: add "
+                    "--retry forever, or how long");
     }
     return cli::check(config.connection);
 }

@@ -85,10 +85,13 @@ mqtt::Result<void> Publisher::prepare() {
 
 mqtt::Result<mqtt::ClientOptions> Publisher::client_options() const {
     auto options = cli::client_options(config_.connection, tool.name, receive_maximum);
-    if (options && is_stream()) {
-        options->retry = mqtt::Retry::after_first_success;
-        options->persistence = is_acknowledged() ? mqtt::SessionPersistence::survives_reconnects
-                                                 : mqtt::SessionPersistence::as_asked;
+    if (options) {
+        options->retry =
+            cli::retry_policy(config_.connection.resilience,
+                              is_stream() ? mqtt::Retry::after_first_success : mqtt::Retry::never);
+        options->persistence = is_acknowledged() && options->retry.attempts > 0
+                                   ? mqtt::SessionPersistence::survives_reconnects
+                                   : mqtt::SessionPersistence::as_asked;
     }
     return options;
 }

@@ -69,15 +69,6 @@ Result<void> set_format(Config& config, std::string_view text) {
     return {};
 }
 
-Result<void> set_timeout(Config& config, std::string_view text) {
-    const auto timeout = cli::parse_duration(text);
-    if (timeout && *timeout <= mqtt::Duration::zero()) {
-        return fail(Errc::invalid_argument, fmt::format("must be longer than nothing (got \"{}\")",
-                                                        cli::escape_controls(text)));
-    }
-    return assign(config.timeout, timeout);
-}
-
 void add_subscription_rows(cli::OptionTable& table, Config& config) {
     constexpr std::string_view group = "Subscription";
     table.push_back(
@@ -242,7 +233,9 @@ void add_ending_rows(cli::OptionTable& table, Config& config) {
          .help = "Exit with status 27 after so long",
          .man = "Exit with status 27 when this time is over, counted from the first connection: "
                 "seconds, or a number with _ms_, _s_, _m_ or _h_.",
-         .set = [&config](std::string_view text) { return set_timeout(config, text); }});
+         .set = [&config](std::string_view text) {
+             return assign(config.timeout, cli::parse_positive_duration(text));
+         }});
     table.push_back(
         {.short_name = "-E",
          .kind = ValueKind::flag,
@@ -278,6 +271,7 @@ cli::OptionTable options(Config& config) {
              [&config](std::string_view filter) { return add_topic(config, filter); })) {
         table.push_back(std::move(option));
     }
+    cli::add_resilience_options(table, config.connection.resilience);
     return table;
 }
 

@@ -105,7 +105,8 @@ mqtt::Result<void> Subscriber::create_client() {
     if (!options) {
         return tl::unexpected(std::move(options.error()));
     }
-    options->retry = mqtt::Retry::after_first_success;
+    options->retry =
+        cli::retry_policy(config_.connection.resilience, mqtt::Retry::after_first_success);
     mqtt::Duration& patience = options->session.connack_timeout;
     waits_shorter_for_connack_ = config_.timeout && *config_.timeout < patience;
     patience = waits_shorter_for_connack_ ? *config_.timeout : patience;

@@ -64,9 +64,9 @@ bash_offers() {
     expect_match "$(offered mqpub -D publish top)" '^topic-alias$'
     expect_match "$(offered mqpub -D publish topic-alias '')" '^$'
     expect_match "$(offered mqpub -D publish user-property key '')" '^$'
-    expect_match "$(offered mqpub -D publish topic-alias 1 --ret)" '^--retain$'
-    expect_match "$(offered mqpub -m --ret)" '^$'
-    expect_match "$(offered mqpub --ret)" '^--retain$'
+    expect_match "$(offered mqpub -D publish topic-alias 1 --reta)" '^--retain$'
+    expect_match "$(offered mqpub -m --reta)" '^$'
+    expect_match "$(offered mqpub --reta)" '^--retain$'
 }
 
 fish_offers() {
@@ -74,7 +74,7 @@ fish_offers() {
     expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -q '" | tr '\n' ' ')" '^0[^1]*1[^2]*2'
     expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -D wi'")" '^will'
     expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -D publish top'")" '^topic-alias'
-    expect_match "$(HOME=$PWD fish -c "$offer 'mqpub --ret'")" '^--retain'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqpub --reta'")" '^--retain'
 }
 
 warnings() {

@@ -6,6 +6,7 @@
 // are per second, sizes in bytes, shares of a whole from 0 to 1.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -108,6 +109,11 @@ inline constexpr std::string_view connect_tls_resumed = "connect_tls_resumed";
 inline constexpr std::string_view connect_ws = "connect_ws";
 inline constexpr std::string_view connect_mqtt = "connect_mqtt";  // CONNECT to CONNACK
 inline constexpr std::string_view subscribe = "subscribe";        // SUBSCRIBE to SUBACK
+
+inline constexpr std::array all{
+    e2e_response,       e2e_service, ack,        rr,           ping,      connect,
+    connect_resolve,    connect_tcp, connect_ws, connect_mqtt, subscribe, connect_tls_full,
+    connect_tls_resumed};
 }  // namespace latency
 
 using Latencies = std::map<std::string, Histogram, std::less<>>;
@@ -167,7 +173,8 @@ struct Run {
     Window window;
     MeasuredCounters counts;
     Rates rate;
-    Latencies latency;  // by name; a missing name was not measured
+    Latencies latency;                       // by name; a missing name was not measured
+    std::optional<nanoseconds> longest_gap;  // between two deliveries, or to the window's ends
     std::vector<SeriesPoint> series;
     std::vector<ClientLatency> worst_clients;  // the worst first
     std::vector<ShareBalance> shares;

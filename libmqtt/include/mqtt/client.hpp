@@ -21,19 +21,12 @@
 #include "mqtt/message_queue.hpp"
 #include "mqtt/proxy.hpp"
 #include "mqtt/publish_token.hpp"
+#include "mqtt/retry.hpp"
 #include "mqtt/session.hpp"
 #include "mqtt/socket_options.hpp"
 #include "mqtt/ws_options.hpp"
 
 namespace mqtt {
-
-// Which failures are answered with another attempt. Those that would only repeat themselves (bad
-// credentials, a session that somebody took over) never are.
-enum class Retry : std::uint8_t {
-    never,
-    after_first_success,  // the first connection is tried once
-    always,
-};
 
 // How long the server keeps our session.
 enum class SessionPersistence : std::uint8_t {
@@ -57,7 +50,12 @@ struct ClientOptions {
     std::optional<Proxy> proxy;  // not for a Unix socket
     SessionOptions session;
     SessionPersistence persistence = SessionPersistence::as_asked;
-    Duration connect_timeout = std::chrono::seconds(10);  // look-up and all addresses together
+    // The first connection makes the server forget the session that `session` asks it to keep;
+    // later ones take it up. Before 5.0 that needs a connection of its own, since a clean session
+    // ends with its connection.
+    bool clean_init = false;
+    // For one attempt: look-up, all addresses and CONNACK together.
+    Duration connect_timeout = std::chrono::seconds(10);
     Retry retry = Retry::never;
     BackoffLimits backoff;
     // 64 random bits, from the system: for the jitter of the backoff (without it every delay is 0),
@@ -114,9 +112,20 @@ struct ClientHandlers {
 struct ClientStats {
     std::uint64_t attempts = 0;  // at connecting
     std::uint64_t outages = 0;   // accepted connections that broke
-    Duration outage_time{};      // from those breaks to the next CONNACK; not the current one
+    Duration outage_time{};      // from those breaks to the next CONNACK, or until now
     std::uint64_t resends = 0;   // PUBLISH or PUBREL sent again
     std::uint64_t discards = 0;  // messages that a full MessageQueue dropped
+};
+
+// How far a client has come.
+enum class ClientPhase : std::uint8_t {
+    waiting,           // for start(), or for the next attempt
+    looking_up,        // the host's name
+    connecting,        // the network, and what is layered upon it
+    awaiting_connack,  // CONNECT is under way
+    connected,
+    leaving,  // the last packets, and the server's close
+    ended,
 };
 
 class Client {
@@ -168,6 +177,7 @@ public:
                                           PropertyView properties = {});
 
     [[nodiscard]] bool is_connected() const;
+    [[nodiscard]] ClientPhase phase() const;
     [[nodiscard]] const ServerLimits& limits() const;
     [[nodiscard]] bool may_publish(QoS qos) const;
     // Bytes that wait for the network, and whether they are so many (256 KiB) that whoever

@@ -127,7 +127,40 @@ Result<void> Client::Impl::disconnect_session(ReasonCode reason, PropertyView pr
 ClientStats Client::Impl::stats() const {
     ClientStats all = stats_;
     all.resends = session().stats().resends;
+    if (outage_since_) {
+        all.outage_time += loop_.now() - *outage_since_;
+    }
     return all;
+}
+
+ClientPhase Client::Impl::phase() const {
+    switch (state_) {
+        case State::idle:
+        case State::waiting:
+            return ClientPhase::waiting;
+        case State::resolving:
+            return ClientPhase::looking_up;
+        case State::cleaning:
+            return ClientPhase::connecting;
+        case State::linked:
+            return phase_of_link();
+        case State::cleaning_up:
+        case State::ending:
+            return ClientPhase::leaving;
+        case State::stopped:
+            break;
+    }
+    return ClientPhase::ended;
+}
+
+ClientPhase Client::Impl::phase_of_link() const {
+    if (session().is_connected()) {
+        return ClientPhase::connected;
+    }
+    if (session().wants_close()) {
+        return ClientPhase::leaving;
+    }
+    return connection_->is_open() ? ClientPhase::awaiting_connack : ClientPhase::connecting;
 }
 
 // Events. ----------------------------------------------------------------------------------------
@@ -295,6 +328,9 @@ Result<void> Client::disconnect(ReasonCode reason, PropertyView properties) {
 }
 bool Client::is_connected() const {
     return impl_->session().is_connected();
+}
+ClientPhase Client::phase() const {
+    return impl_->phase();
 }
 const ServerLimits& Client::limits() const {
     return impl_->session().limits();

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "client/client_impl.hpp"
-#include "client/retry.hpp"
 
 namespace mqtt {
 
@@ -16,7 +15,7 @@ Client::Impl::Impl(Loop& loop, ClientOptions options, ClientHandlers handlers)
       handlers_(std::move(handlers)),
       resolver_(loop, first_hop(options_)),
       timer_(loop, [this] { timer_expired(); }),
-      backoff_(options_.backoff) {}
+      retries_(options_.retry, options_.backoff) {}
 
 Result<void> Client::Impl::prepare() {
     auto plan = plan_persistence(options_);
@@ -29,7 +28,7 @@ Result<void> Client::Impl::prepare() {
         return tl::unexpected(link.error());
     }
     auto prepared = create_connection(*link);
-    if (prepared && plan_.cleans_around) {
+    if (prepared && (plan_.cleans_first || plan_.cleans_last)) {
         prepared = create_cleaner(*link);
     }
     if (!prepared) {
@@ -99,6 +98,7 @@ Result<void> Client::Impl::bind() {
 void Client::Impl::start() {
     assert(state_ == State::idle);
     state_ = State::waiting;
+    retries_.start(loop_.now());
     timer_.set(loop_.now());
 }
 
@@ -129,7 +129,7 @@ void Client::Impl::resolved(Result<std::vector<net::Address>> addresses) {
         return;
     }
     addresses_ = std::move(*addresses);
-    if (cleaner_ && !is_cleaned_) {
+    if (plan_.cleans_first && !is_cleaned_) {
         state_ = State::cleaning;
         cleaner_->run(addresses_, give_up_at_ - loop_.now());
         return;
@@ -200,7 +200,7 @@ void Client::Impl::attempt_ended() {
         outage_since_ = loop_.now();
     }
     requests_.end_connection();
-    if (ended_in_order_ && cleaner_) {
+    if (ended_in_order_ && plan_.cleans_last) {
         state_ = State::cleaning_up;
         cleaner_->run(addresses_, options_.connect_timeout);
         return;
@@ -221,16 +221,10 @@ void Client::Impl::attempt_ended() {
 
 // Nothing: that was it.
 std::optional<Duration> Client::Impl::plan_retry() {
-    const bool is_wanted = options_.retry == Retry::always ||
-                           (options_.retry == Retry::after_first_success && ever_connected_);
-    if (disconnecting_ || !is_wanted || !retry_helps(ending_.error)) {
+    if (disconnecting_ || !retry_helps(ending_.error)) {
         return std::nullopt;
     }
-    // Not reset by CONNACK alone: a server that accepts and drops us at once would be hammered.
-    if (connected_at_ && loop_.now() - *connected_at_ > backoff_.ceiling()) {
-        backoff_.reset();
-    }
-    return backoff_.next(options_.random ? options_.random() : 0);
+    return retries_.next(loop_.now(), connected_at_, options_.random ? options_.random() : 0);
 }
 
 void Client::Impl::report_end() {

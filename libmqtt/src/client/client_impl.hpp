@@ -26,6 +26,7 @@
 #include "client/filter_requests.hpp"
 #include "client/link.hpp"
 #include "client/persistence.hpp"
+#include "client/retry.hpp"
 #include "client/session_cleaner.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/timer.hpp"
@@ -53,6 +54,7 @@ public:
     [[nodiscard]] Connection& connection() { return *connection_; }
     [[nodiscard]] const Session& session() const { return connection_->session(); }
     [[nodiscard]] ClientStats stats() const;
+    [[nodiscard]] ClientPhase phase() const;
 
 private:
     enum class State : std::uint8_t {
@@ -87,8 +89,9 @@ private:
     void end_now();
     // The server may have a session of ours whose end we could not arrange.
     [[nodiscard]] bool leaves_session() const {
-        return ever_connected_ && (plan_.expires_at_end || plan_.cleans_around);
+        return ever_connected_ && (plan_.expires_at_end || plan_.cleans_last);
     }
+    [[nodiscard]] ClientPhase phase_of_link() const;
 
     // Events and commands: client.cpp.
     void on_event(const Event& event);
@@ -112,10 +115,10 @@ private:
     PersistencePlan plan_;
     MemoryStore store_;
     std::optional<Connection> connection_;
-    std::unique_ptr<SessionCleaner> cleaner_;  // only if plan_.cleans_around
+    std::unique_ptr<SessionCleaner> cleaner_;  // only if the plan needs it
     EndpointResolver resolver_;
     Timer timer_;
-    Backoff backoff_;
+    Retries retries_;
     ClientStats stats_;
 
     std::deque<Route> routes_;  // a deque: a handler may add another while it runs

@@ -27,7 +27,8 @@ Connection::Connection(Loop& loop, Session session, layer::Layers layers, Handle
                           flush();
                       },
                   .on_closed = [this](const Error& error) { transport_closed(error); }}),
-      timer_(loop, [this] { timer_expired(); }) {}
+      timer_(loop, [this] { timer_expired(); }),
+      connack_timeout_(session_.options().connack_timeout) {}
 
 void Connection::bind_to(std::vector<net::Address> local_addresses) {
     transport_.bind_to(std::move(local_addresses));
@@ -43,6 +44,7 @@ void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     was_full_ = false;
     owes_answer_ = false;
     peer_is_silent_ = false;
+    give_up_at_ = loop_.now() + timeout;
     transport_.connect(std::move(addresses), timeout);
 }
 
@@ -99,7 +101,15 @@ Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) 
     return session_.disconnect(reason, properties);
 }
 
+// What is left of the time for connecting is for CONNACK too.
+void Connection::bound_wait_for_connack() {
+    const Duration left = std::max(give_up_at_ - loop_.now(), Duration(1));  // 0 would be for ever
+    const bool is_shorter = connack_timeout_ == Duration::zero() || left < connack_timeout_;
+    session_.options().connack_timeout = is_shorter ? left : connack_timeout_;
+}
+
 void Connection::transport_connected() {
+    bound_wait_for_connack();
     if (auto opened = session_.opened(loop_.now()); !opened) {
         transport_.close();
         transport_closed(opened.error());

@@ -46,8 +46,8 @@ public:
     // Where TCP connections come from; see Socket.
     void bind_to(std::vector<net::Address> local_addresses);
     void configure(SocketOptions options) { transport_.configure(std::move(options)); }
-    // `timeout` is for connecting, the handshakes of the layers included; what follows is bounded
-    // by the session's own timeouts.
+    // `timeout` is for all until CONNACK, the handshakes of the layers included; what follows is
+    // bounded by the session's own timeouts.
     void open(std::vector<net::Address> addresses, Duration timeout);
     // Closes without a word to the server, and without events.
     void abort();
@@ -66,6 +66,8 @@ public:
 
     [[nodiscard]] const Session& session() const { return session_; }
     [[nodiscard]] const LinkTimes& link_times() const { return transport_.times(); }
+    // The transport stands, and the session knows of it.
+    [[nodiscard]] bool is_open() const { return is_open_; }
     // May be changed while not connected.
     [[nodiscard]] SessionOptions& options() { return session_.options(); }
     // Bytes that wait for the network.
@@ -73,6 +75,7 @@ public:
 
 private:
     void transport_connected();
+    void bound_wait_for_connack();
     void transport_closed(const Error& error);
     void received(Bytes bytes);
     void deliver_events();
@@ -90,6 +93,8 @@ private:
     Handlers handlers_;
     Transport transport_;
     Timer timer_;
+    Duration connack_timeout_;  // as the session was given it
+    TimePoint give_up_at_;      // if there is no CONNACK by then
     TimePoint armed_for_;
     // Dies with this object, so that a posted flush can tell.
     std::shared_ptr<Connection*> self_ = std::make_shared<Connection*>(this);

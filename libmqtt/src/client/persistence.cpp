@@ -28,12 +28,23 @@ Result<PersistencePlan> plan_for_v5(SessionOptions& session) {
     return plan;
 }
 
+// Nothing but what clean_init asks for.
+PersistencePlan plan_as_asked(const ClientOptions& options, SessionOptions& session) {
+    PersistencePlan plan;
+    if (options.clean_init && !session.clean_start) {
+        const bool is_v5 = session.version == Version::v5;
+        plan.resumes = session.clean_start = is_v5;
+        plan.cleans_first = !is_v5;
+    }
+    return plan;
+}
+
 }  // namespace
 
 Result<PersistencePlan> plan_persistence(ClientOptions& options) {
     SessionOptions& session = options.session;
     if (options.persistence == SessionPersistence::as_asked) {
-        return PersistencePlan{};
+        return plan_as_asked(options, session);
     }
     if (session.client_id.empty()) {
         if (!options.random) {
@@ -42,12 +53,13 @@ Result<PersistencePlan> plan_persistence(ClientOptions& options) {
         }
         session.client_id = make_client_id(options.random());
     }
-    if (session.version == Version::v5) {
-        return plan_for_v5(session);
-    }
     const bool was_clean = session.clean_start;
-    session.clean_start = false;
-    return PersistencePlan{.resumes = true, .cleans_around = was_clean};
+    session.clean_start = session.version == Version::v5 && (was_clean || options.clean_init);
+    return session.version == Version::v5
+               ? plan_for_v5(session)
+               : PersistencePlan{.resumes = true,
+                                 .cleans_first = was_clean || options.clean_init,
+                                 .cleans_last = was_clean};
 }
 
 }  // namespace mqtt

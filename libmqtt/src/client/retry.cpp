@@ -1,5 +1,7 @@
 #include "client/retry.hpp"
 
+#include <algorithm>
+
 namespace mqtt {
 
 namespace {
@@ -66,6 +68,27 @@ bool retry_helps(const Error& error) {
         default:
             return false;
     }
+}
+
+std::optional<Duration> Retries::next(TimePoint now, std::optional<TimePoint> accepted_at,
+                                      std::uint64_t random) {
+    ever_accepted_ = ever_accepted_ || accepted_at;
+    if (!policy_.first && !ever_accepted_) {
+        return std::nullopt;
+    }
+    // CONNACK alone is no success: a server that accepts and drops us at once would be hammered.
+    if (accepted_at && now - *accepted_at > backoff_.ceiling()) {
+        backoff_.reset();
+        made_ = 0;
+        since_ = now;
+    }
+    const TimePoint last = since_ + policy_.duration.value_or(Duration::zero());
+    if (made_ >= policy_.attempts || (policy_.duration && now >= last)) {
+        return std::nullopt;
+    }
+    ++made_;
+    const Duration delay = backoff_.next(random);
+    return policy_.duration ? std::min(delay, last - now) : delay;
 }
 
 }  // namespace mqtt

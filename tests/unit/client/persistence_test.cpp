@@ -69,11 +69,39 @@ TEST_CASE("5.0: a session expiry of one's own is kept, also at the end") {
 TEST_CASE("3.1.1: only a session that would have been clean is cleaned") {
     auto options = surviving(Version::v3_1_1);
     auto plan = plan_persistence(options);
-    CHECK(plan->cleans_around);
+    CHECK(plan->cleans_first);
+    CHECK(plan->cleans_last);
     CHECK_FALSE(options.session.clean_start);
     options = surviving(Version::v3_1_1);
     options.session.clean_start = false;
     plan = plan_persistence(options);
-    CHECK_FALSE(plan->cleans_around);
+    CHECK_FALSE(plan->cleans_first);
+    CHECK_FALSE(plan->cleans_last);
     CHECK_FALSE(options.session.clean_start);
+}
+
+TEST_CASE("clean_init forgets the session of before, and keeps the new one") {
+    for (const auto persistence :
+         {mqtt::SessionPersistence::as_asked, mqtt::SessionPersistence::survives_reconnects}) {
+        auto options = surviving(Version::v5);
+        options.persistence = persistence;
+        options.clean_init = true;
+        options.session.client_id = "mine";
+        options.session.clean_start = false;
+        REQUIRE(options.session.connect_properties.add(PropertyId::session_expiry_interval, 60U));
+        auto plan = plan_persistence(options);
+        CHECK(options.session.clean_start);  // at first
+        CHECK(plan->resumes);
+        CHECK_FALSE(plan->cleans_first);
+        CHECK_FALSE(plan->expires_at_end);
+        options = surviving(Version::v3_1_1);
+        options.persistence = persistence;
+        options.clean_init = true;
+        options.session.client_id = "mine";
+        options.session.clean_start = false;
+        plan = plan_persistence(options);
+        CHECK_FALSE(options.session.clean_start);
+        CHECK(plan->cleans_first);
+        CHECK_FALSE(plan->cleans_last);
+    }
 }

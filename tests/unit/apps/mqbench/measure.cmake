@@ -1,7 +1,9 @@
 set(here ${CMAKE_CURRENT_LIST_DIR})
 mqtools_add_test(mqbench_measure_test
     ${here}/account_test.cpp
+    ${here}/assertion_test.cpp
     ${here}/crc32c_test.cpp
+    ${here}/format_test.cpp
     ${here}/histogram_test.cpp
     ${here}/pace_test.cpp
     ${here}/schedule_test.cpp
