@@ -14,10 +14,11 @@ namespace {
 struct Unit {
     double size;
     std::string_view name;
+    double from = size;  // values below are in the unit before
 };
 
 constexpr std::array<Unit, 6> time_units{
-    {{1, "ns"}, {1e3, "us"}, {1e6, "ms"}, {1e9, "s"}, {60e9, "min"}, {3600e9, "h"}}};
+    {{1, "ns"}, {1e3, "us"}, {1e6, "ms"}, {1e9, "s"}, {60e9, "min", 120e9}, {3600e9, "h"}}};
 constexpr std::array<Unit, 5> byte_units{
     {{1, "B"}, {1e3, "kB"}, {1e6, "MB"}, {1e9, "GB"}, {1e12, "TB"}}};
 
@@ -35,7 +36,7 @@ std::string with_unit(double value, std::span<const Unit> units, std::string_vie
     const Unit* chosen = &units.front();
     for (const Unit& unit : units) {
         // What rounds up to the next unit is in it: 999.6 us is "1.00 ms".
-        chosen = size >= unit.size * (1 - 0.5e-3) ? &unit : chosen;
+        chosen = size >= unit.from * (1 - 0.5e-3) ? &unit : chosen;
     }
     const std::string number =
         chosen == &units.front() ? fmt::format("{:.0f}", size) : three_digits(size / chosen->size);

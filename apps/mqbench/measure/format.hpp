@@ -18,7 +18,7 @@ inline constexpr std::string_view not_measured = "-";
 [[nodiscard]] std::string grouped(std::optional<std::uint64_t> value);
 // With one decimal below 100,000: 4999.96 -> "5,000.0", 123456.7 -> "123,457".
 [[nodiscard]] std::string rate_text(std::optional<double> per_second);
-// Three digits and a unit: "412 ns", "1.92 ms", "18.0 us", "1.50 s", "12.5 min", "2.00 h".
+// Three digits and a unit: "412 ns", "1.92 ms", "18.0 us", "60.0 s", "12.5 min", "2.00 h".
 [[nodiscard]] std::string duration_text(std::optional<nanoseconds> value);
 // The same without the space, as the live block has it.
 [[nodiscard]] std::string short_duration_text(std::optional<nanoseconds> value);

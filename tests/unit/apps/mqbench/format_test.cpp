@@ -37,7 +37,8 @@ TEST_CASE("durations have three digits and the unit that fits, also when they ro
     CHECK(duration_text(999'400ns) == "999 us");
     CHECK(duration_text(41'230us) == "41.2 ms");
     CHECK(duration_text(1'500ms) == "1.50 s");
-    CHECK(duration_text(90s) == "1.50 min");
+    CHECK(duration_text(90s) == "90.0 s");
+    CHECK(duration_text(150s) == "2.50 min");
     CHECK(duration_text(2h) == "2.00 h");
     CHECK(duration_text(-3ms) == "-3.00 ms");
     CHECK(duration_text(std::nullopt) == "-");
