@@ -104,7 +104,7 @@ void add_web_socket_rows(OptionTable& table, LinkConfig& link) {
         {.long_name = "--ws-path",
          .value_name = "PATH",
          .group = group,
-         .help = "Ask for this path (default /mqtt)",
+         .help = "Use this path (default /mqtt)",
          .man = "Ask the WebSocket server for this path, which may have a query. Default: /mqtt. "
                 "(What follows the host in *ws://*_host_*/*_topic_ is the topic.)",
          .set = [&link](std::string_view text) {
@@ -133,7 +133,7 @@ void add_route_rows(OptionTable& table, ConnectionConfig& config) {
          .kind = ValueKind::url,
          .value_name = "URL",
          .group = group,
-         .help = "Go through a proxy: socks5h://HOST:PORT",
+         .help = "Connect by a proxy: socks5h://HOST:PORT",
          .man = "Go through the SOCKS5 proxy "
                 "*socks5h://*[_user_[*:*_password_]*@*]_host_[*:*_port_], port 1080 by default. "
                 "The proxy looks the broker's name up. In user and password *%25*, *%3A*, *%40* "
@@ -187,7 +187,7 @@ void add_socket_rows(OptionTable& table, LinkConfig& link) {
         {.long_name = "--sock-keepalive",
          .value_name = "COUNT,IDLE,INTERVAL",
          .group = group,
-         .help = "Have the system probe an idle connection",
+         .help = "Have the system probe an idle line",
          .man = "Have the system probe a TCP connection that was idle for IDLE with COUNT probes, "
                 "INTERVAL apart, and break it if none is answered: *3,60s,10s*. *-k* does the same "
                 "for MQTT; this also keeps a NAT or firewall from forgetting the connection.",
@@ -208,7 +208,7 @@ void add_socket_rows(OptionTable& table, LinkConfig& link) {
     table.push_back({.long_name = "--nagle",
                      .kind = ValueKind::flag,
                      .group = group,
-                     .help = "Let the system gather small packets",
+                     .help = "Have the system gather small packets",
                      .man = "Let the system gather small packets while an earlier one is not "
                             "acknowledged (RFC 896): fewer packets, but up to 40 ms more latency.",
                      .set = [&link](std::string_view) -> Result<void> {

@@ -11,10 +11,13 @@ build_packages=(
 broker_packages=(mosquitto)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 docs_packages=(scdoc)
+# Whoever has a node already, perhaps a newer one than Debian's, keeps it.
+node_packages=()
+command -v node >/dev/null && command -v npm >/dev/null || node_packages=(nodejs npm)
 check_packages=(clang-format-14 shellcheck)
 test_packages=(
     "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
-    "${docs_packages[@]}" fish man-db mosquitto-clients zsh
+    "${docs_packages[@]}" "${node_packages[@]}" fish man-db mosquitto-clients zsh
 )
 coverage_packages=(gcovr)
 

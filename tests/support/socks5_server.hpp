@@ -13,7 +13,7 @@
 namespace support {
 
 struct Socks5Rules {
-    std::optional<std::string> login;         // "user:password" that it demands
+    std::optional<std::string> login = {};    // "user:password" that it demands
     std::uint8_t reply = 0;                   // to a request; not 0: it connects nowhere
     std::string names_lead_to = "127.0.0.1";  // no name is looked up
     bool byte_by_byte = false;                // its own words, each byte in a segment of its own
