@@ -170,6 +170,10 @@ Result<void> check(const ConnectionConfig& config) {
     return {};
 }
 
+bool keeps_session(const ConnectionConfig& config) {
+    return config.version == Version::v5 ? session_expiry(config) > 0 : !config.clean_start;
+}
+
 Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::string_view tool,
                                            std::uint16_t receive_maximum) {
     if (auto checked = check(config); !checked) {
@@ -187,6 +191,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     session.clean_start = config.clean_start;
     session.keep_alive = config.keep_alive;
     session.max_inflight = config.max_inflight;
+    session.enforce_receive_maximum = false;
     session.user_name = user_name(config);
     session.will = config.will;
     if (session.will) {

@@ -46,6 +46,9 @@ struct ConnectionConfig {
 // What no single option can tell: do they go together? The error is a sentence.
 [[nodiscard]] mqtt::Result<void> check(const ConnectionConfig& config);
 
+// The broker is asked to keep the session beyond the connection.
+[[nodiscard]] bool keeps_session(const ConnectionConfig& config);
+
 // Checks, reads the password file if there is one, and puts it all together. `tool` is the
 // beginning of an identifier that has to be made up; `receive_maximum` is announced on MQTT 5.0,
 // unless -D says another. `config` must outlive the client: it owns the observer of -d.

@@ -9,6 +9,7 @@
 #include "common/terminal.hpp"
 #include "common/topic_text.hpp"
 #include "common/value.hpp"
+#include "mqsub/options_delivery.hpp"
 
 namespace mq::sub {
 
@@ -266,6 +267,7 @@ cli::OptionTable options(Config& config) {
     add_selection_rows(table, config);
     add_output_rows(table, config);
     add_ending_rows(table, config);
+    add_delivery_rows(table, config);
     for (cli::OptionSpec& option : cli::connection_options(
              config.connection,
              [&config](std::string_view filter) { return add_topic(config, filter); })) {
@@ -288,6 +290,9 @@ Result<void> check(const Config& config) {
             return fail(Errc::invalid_argument,
                         "nl, rap and rh of --subscribe need MQTT 5.0: add -V 5");
         }
+    }
+    if (auto checked = check_delivery(config); !checked) {
+        return checked;
     }
     return check_rendering(config.rendering);
 }

@@ -1,6 +1,7 @@
 // What mqsub's command line can say.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,9 @@
 
 namespace mq::sub {
 
+// When a message of QoS 1 or 2 is acknowledged.
+enum class AckAfter : std::uint8_t { receipt, write, fsync };
+
 struct Config {
     cli::ConnectionConfig connection;
     std::vector<WantedFilter> filters;  // of -t and --subscribe, as they stand
@@ -22,6 +26,9 @@ struct Config {
     RenderingOptions rendering;
     bool ends_when_subscribed = false;      // -E
     std::optional<mqtt::Duration> timeout;  // -W
+    std::optional<AckAfter> ack_after;
+    bool drains = false;
+    std::optional<mqtt::Duration> idle_timeout;
 };
 
 // `config` must outlive the table.

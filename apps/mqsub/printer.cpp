@@ -49,6 +49,7 @@ Printer::WriteResult Printer::flush() {
         error = is_short && !is_writable(output_.number(), patience_ms) ? EINTR : 0;
     }
     gathered_.erase(0, written);
+    written_ += written;
     is_stalled_ = error == EINTR;
     return error == 0 ? WriteResult{} : tl::unexpected<int>(error);
 }

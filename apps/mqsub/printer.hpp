@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "mqsub/output_descriptor.hpp"
@@ -28,6 +29,9 @@ public:
     [[nodiscard]] WriteResult flush();
     // Bytes that wait for flush().
     [[nodiscard]] std::size_t gathered() const { return gathered_.size(); }
+    // Bytes that were ever gathered, and those of them that are written.
+    [[nodiscard]] std::uint64_t end_position() const { return written_ + gathered_.size(); }
+    [[nodiscard]] std::uint64_t written_position() const { return written_; }
     // What could not be printed since the last call, one sentence a line.
     [[nodiscard]] std::string take_errors();
 
@@ -36,6 +40,7 @@ private:
     Rendering rendering_;
     std::string gathered_;
     std::string errors_;
+    std::uint64_t written_ = 0;
     bool is_stalled_ = false;  // the last flush() said EINTR
 };
 

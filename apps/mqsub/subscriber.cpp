@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "common/app.hpp"
+#include "mqsub/options_delivery.hpp"
 #include "mqsub/refusal.hpp"
 
 namespace mq::sub {
@@ -37,6 +38,8 @@ constexpr std::size_t output_limit = std::size_t{1024} * 1024;
 // How long the next attempt at writing to such a reader waits: doubled each time, up to a limit.
 constexpr mqtt::Duration first_write_delay = std::chrono::milliseconds(5);
 constexpr mqtt::Duration last_write_delay = std::chrono::milliseconds(160);
+
+constexpr mqtt::Duration default_idle_timeout = std::chrono::seconds(2);
 
 // -R asks the server not to send what would not be printed.
 SubscriptionDefaults subscription_defaults(const Config& config) {
@@ -64,6 +67,7 @@ Outcome write_failure(int error) {
 
 Subscriber::Subscriber(const Config& config)
     : config_(config),
+      ack_after_(ack_after(config)),
       filter_(config.selection),
       timeout_(loop_, [this] { time_is_over(); }),
       write_again_(loop_, [this] { flush(); }),
@@ -97,6 +101,14 @@ mqtt::Result<void> Subscriber::prepare() {
         }
     }
     hangup_watch_.emplace(loop_, STDOUT_FILENO, [this] { finish({}); });
+    if (config_.drains) {
+        drain_.emplace(
+            loop_, config_.idle_timeout.value_or(default_idle_timeout),
+            Drain::Handlers{
+                .is_busy = [this] { return unanswered_ > 0 || printer_->gathered() > 0; },
+                .ping = [this] { return client_->ping().has_value(); },
+                .on_drained = [this] { finish({}); }});
+    }
     return subscribe();
 }
 
@@ -107,6 +119,7 @@ mqtt::Result<void> Subscriber::create_client() {
     }
     options->retry =
         cli::retry_policy(config_.connection.resilience, mqtt::Retry::after_first_success);
+    options->session.manual_acknowledgement = ack_after_ != AckAfter::receipt;
     mqtt::Duration& patience = options->session.connack_timeout;
     waits_shorter_for_connack_ = config_.timeout && *config_.timeout < patience;
     patience = waits_shorter_for_connack_ ? *config_.timeout : patience;
@@ -117,6 +130,12 @@ mqtt::Result<void> Subscriber::create_client() {
          .on_subscribed = [this](const mqtt::SubscribeDone& done) { answered(refusal_in(done)); },
          .on_unsubscribed =
              [this](const mqtt::UnsubscribeDone& done) { answered(refusal_in(done)); },
+         .on_ping_done =
+             [this](const mqtt::PingDone& done) {
+                 if (drain_) {
+                     drain_->ping_answered(done);
+                 }
+             },
          .on_disconnected = [this](const mqtt::Disconnection& ending) { disconnected(ending); }});
     if (!client) {
         return tl::unexpected(std::move(client.error()));
@@ -160,6 +179,9 @@ void Subscriber::connected() {
                         in_seconds(loop_.now() - *outage_since_)));
         outage_since_.reset();
     }
+    if (drain_) {
+        drain_->begin_connection();
+    }
 }
 
 // SUBACK or UNSUBACK, also of the repetition after a reconnection.
@@ -186,12 +208,22 @@ void Subscriber::received(const mqtt::Message& message) {
             client_->pause_input();
         }
     }
+    if (message.number != 0 && ack_after_ != AckAfter::receipt && verdict != Verdict::end) {
+        unwritten_.add(message.number, printer_->end_position());
+        schedule_flush();
+    }
+    if (drain_) {
+        drain_->message_came();
+    }
     if (verdict == Verdict::end || verdict == Verdict::print_and_end) {
         finish({});
     }
 }
 
 void Subscriber::disconnected(const mqtt::Disconnection& ending) {
+    if (drain_) {
+        drain_->end_connection();
+    }
     if (!outcome_ && ending.retry_in) {
         if (ending.was_connected) {
             outage_since_ = loop_.now();
@@ -204,6 +236,9 @@ void Subscriber::disconnected(const mqtt::Disconnection& ending) {
         if (ending.error.code == mqtt::Errc::connack_timeout && waits_shorter_for_connack_) {
             outcome_->code = ExitCode::timed_out;
         }
+    }
+    if (ending.retry_in) {  // we were about to leave
+        client_->stop();
     }
     has_left_ = true;
     stop_if_done();
@@ -238,9 +273,13 @@ void Subscriber::schedule_flush() {
 void Subscriber::flush() {
     flush_scheduled_ = false;
     check_written(printer_->flush());
+    acknowledge_written();
     report_errors();
     if (printer_->gathered() == 0) {
         client_->resume_input();
+    }
+    if (outcome_ && !write_again_.is_set()) {
+        leave();
     }
     stop_if_done();
 }
@@ -263,6 +302,23 @@ void Subscriber::check_written(const Printer::WriteResult& result) {
     } else if (outcome_->code == ExitCode::ok) {
         outcome_ = std::move(outcome);
     }
+}
+
+void Subscriber::acknowledge_written() {
+    const std::uint64_t number = unwritten_.take_written(printer_->written_position());
+    if (number == 0) {
+        return;
+    }
+    if (ack_after_ == AckAfter::fsync && ::fdatasync(STDOUT_FILENO) != 0) {
+        Outcome failure = write_failure(errno);
+        if (outcome_) {
+            outcome_ = std::move(failure);
+        } else {
+            finish(std::move(failure));
+        }
+        return;
+    }
+    client_->acknowledge(number);
 }
 
 // What the payloads did not allow to print.
@@ -294,6 +350,7 @@ void Subscriber::break_off(Outcome outcome) {
     const bool is_v5 = config_.connection.version == mqtt::Version::v5;
     finish(std::move(outcome), is_v5 ? ReasonCode::disconnect_with_will : ReasonCode::success);
     write_again_.cancel();  // a reader that keeps us waiting gets no more
+    leave();
 }
 
 void Subscriber::finish(Outcome outcome, ReasonCode reason) {
@@ -301,13 +358,28 @@ void Subscriber::finish(Outcome outcome, ReasonCode reason) {
         return;
     }
     outcome_ = std::move(outcome);
+    reason_ = reason;
     hangup_watch_.reset();
     timeout_.cancel();
+    if (drain_) {
+        drain_->end_connection();
+    }
     if (!write_again_.is_set()) {
         check_written(printer_->flush());
+        acknowledge_written();
         report_errors();
     }
-    if (const auto left = client_->disconnect(reason, config_.connection.properties.disconnect);
+    // What is acknowledged after it is written, is before we leave.
+    if (ack_after_ == AckAfter::receipt || !write_again_.is_set()) {
+        leave();
+    }
+}
+
+void Subscriber::leave() {
+    if (std::exchange(is_leaving_, true)) {
+        return;
+    }
+    if (const auto left = client_->disconnect(reason_, config_.connection.properties.disconnect);
         !left) {
         client_->stop();
         has_left_ = true;

@@ -7,9 +7,11 @@
 
 #include "common/outcome.hpp"
 #include "common/wall_time.hpp"
+#include "mqsub/drain.hpp"
 #include "mqsub/filter.hpp"
 #include "mqsub/options.hpp"
 #include "mqsub/printer.hpp"
+#include "mqsub/unwritten.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/descriptor.hpp"
 #include "mqtt/loop.hpp"
@@ -37,24 +39,30 @@ private:
     void schedule_flush();
     void flush();
     void check_written(const Printer::WriteResult& result);
+    void acknowledge_written();
     void report_errors();
     // On standard error, unless --quiet forbids it.
     void say(std::string_view text) const;
     [[nodiscard]] cli::WallTime wall_time();
-    // Settles how the run ends, if that is not settled yet, and leaves the broker in order.
+    // Settles how the run ends, if that is not settled yet, and leaves the broker in order: at
+    // once, or with --ack-after as soon as all is written.
     void finish(cli::Outcome outcome, mqtt::ReasonCode reason = mqtt::ReasonCode::success);
     // The same where it is not the end that was planned: the broker publishes the will, as it does
     // after mosquitto_sub.
     void break_off(cli::Outcome outcome);
+    void leave();
     // Stops the loop, once the broker is left and the output written.
     void stop_if_done();
 
     const Config& config_;
+    const AckAfter ack_after_;
     mqtt::Loop loop_;
     std::optional<mqtt::Client> client_;
     MessageFilter filter_;
     std::optional<Printer> printer_;
+    Unwritten unwritten_;
     std::optional<mqtt::HangupWatch> hangup_watch_;
+    std::optional<Drain> drain_;
     mqtt::Timer timeout_;      // -W
     mqtt::Timer write_again_;  // set while the reader of our output keeps us waiting
     mqtt::Duration write_delay_;
@@ -66,6 +74,8 @@ private:
     mqtt::TimePoint turn_;  // of the loop, which wall_time_ belongs to
     cli::WallTime wall_time_{};
     std::optional<cli::Outcome> outcome_;
+    mqtt::ReasonCode reason_ = mqtt::ReasonCode::success;  // of our DISCONNECT
+    bool is_leaving_ = false;
     bool has_left_ = false;  // the broker, in order or not
 };
 

@@ -4,20 +4,17 @@
 build_packages=(
     g++ cmake ninja-build
     libasio-dev libcli11-dev libexpected-dev libfmt-dev libmd-dev libssl-dev libwslay-dev
-    nlohmann-json3-dev
+    nlohmann-json3-dev zlib1g-dev
     # Configuring the build looks for the tests' libraries as well.
     doctest-dev librapidcheck-dev
 )
 broker_packages=(mosquitto)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 docs_packages=(scdoc)
-# Whoever has a node already, perhaps a newer one than Debian's, keeps it.
-node_packages=()
-command -v node >/dev/null && command -v npm >/dev/null || node_packages=(nodejs npm)
 check_packages=(clang-format-14 shellcheck)
 test_packages=(
     "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
-    "${docs_packages[@]}" "${node_packages[@]}" fish man-db mosquitto-clients zsh
+    "${docs_packages[@]}" fish man-db mosquitto-clients zsh
 )
 coverage_packages=(gcovr)
 
@@ -41,6 +38,14 @@ need_packages() {
         say "$output"
         fail "apt-get could not install ${missing[*]}: its words above say why."
     }
+}
+
+# Node.js, for the readers of reports and the WebSocket bridge that tests get from npm. It may be here from elsewhere, with an
+# npm that Debian's package would not go along with.
+need_node() {
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        need_packages nodejs npm
+    fi
 }
 
 missing_packages() {

@@ -71,7 +71,8 @@ Properties announced_properties() {
     return properties;
 }
 
-// Bits: 0-1 version, 2 clean start, 3 timeouts, 4 resend_in_doubt, 5 aliases.
+// Bits: 0-1 version, 2 clean start, 3 timeouts, 4 resend_in_doubt, 5 aliases, 6 manual
+// acknowledgement.
 SessionOptions choose_options(std::uint8_t choice) {
     constexpr Version versions[] = {Version::v5, Version::v3_1_1, Version::v3_1, Version::v5};
     SessionOptions options;
@@ -87,6 +88,7 @@ SessionOptions choose_options(std::uint8_t choice) {
     }
     options.resend_in_doubt = (choice & 16U) != 0;
     options.outgoing_topic_aliases = (choice & 32U) != 0 ? std::uint16_t{2} : std::uint16_t{0};
+    options.manual_acknowledgement = (choice & 64U) != 0;
     if (options.version == Version::v5) {
         options.connect_properties = announced_properties();
     }
@@ -124,6 +126,7 @@ private:
     void accept();
     void publish(std::uint8_t choice);
     void request(bool subscribes);
+    void acknowledge(std::uint8_t choice);
     void let_time_pass(Duration time);
     void start_process();
 
@@ -143,6 +146,7 @@ private:
     bool said_disconnected_ = false;
     bool said_connected_ = false;
     std::set<PacketId> in_flight_;
+    std::uint64_t last_number_ = 0;
     std::size_t skip_ = 0;  // bytes at the front of the output that end a packet half taken
 };
 
@@ -177,8 +181,7 @@ void Run::step() {
         case 12:
             return receive_answer(0x62);
         case 13:
-            static_cast<void>(session_.ping(now_));
-            return;
+            return argument == 0 ? static_cast<void>(session_.ping(now_)) : acknowledge(argument);
         case 14:
             static_cast<void>(argument % 2 == 0 ? session_.disconnect(ReasonCode::success, {})
                                                 : session_.reauthenticate());
@@ -266,6 +269,14 @@ void Run::request(bool subscribes) {
     require(!id || (*id != 0 && !in_flight_.contains(*id)));
 }
 
+// Sometimes later than what was delivered, sometimes earlier than what was acknowledged.
+void Run::acknowledge(std::uint8_t choice) {
+    session_.pause_input(choice % 2 == 0, now_);
+    const std::size_t before = session_.unacknowledged();
+    session_.acknowledge(last_number_ + 4U - std::min<std::uint64_t>(last_number_, choice % 8U));
+    require(session_.unacknowledged() <= before);
+}
+
 void Run::let_time_pass(Duration time) {
     now_ += time;
     session_.timed_out(now_);
@@ -279,6 +290,7 @@ void Run::start_process() {
         close();
     }
     session_ = make_session();
+    last_number_ = 0;
     require(session_.inflight() == in_flight_.size());
 }
 
@@ -289,6 +301,7 @@ void Run::drain() {
     check_output();
     require(session_.inflight() == in_flight_.size());
     require(session_.inflight() <= max_inflight);
+    require(version_ != Version::v5 || session_.unacknowledged() <= 3);
     require(!session_.may_publish(QoS::at_most_once) || session_.is_connected());
     require(!session_.deadline() || (is_open_ && !session_.wants_close()));
     require(!said_disconnected_ || !session_.is_connected());
@@ -309,6 +322,8 @@ void Run::check_event(const Event& event) {
         require(in_flight_.erase(done->packet_id) == 1);
     } else if (const auto* message = std::get_if<Message>(&event)) {
         require(!message->topic.empty());
+        require((message->number != 0) == (message->qos != QoS::at_most_once));
+        require(message->number == 0 || message->number == ++last_number_);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "mqtt/session.hpp"
@@ -50,6 +51,7 @@ private:
     void publish_what_fits();
     void send_from_broker();
     void on_event(const Event& event);
+    void take(std::size_t number, const Message& message);
     void on_connected(const Connected& connected);
     [[nodiscard]] bool is_done() const;
 
@@ -92,6 +94,10 @@ private:
     std::size_t doubtful_before_ = 0;
     std::map<PacketId, std::size_t> in_flight_;
     std::vector<std::size_t> received_;
+    // With manual acknowledgement: delivered, but not yet written; they die with the process.
+    std::vector<std::size_t> unwritten_;
+    std::uint64_t last_number_ = 0;
+    bool is_writing_ = false;
     SimulationReport report_;
 };
 
@@ -127,6 +133,7 @@ void World::choose_client() {
     if (random_.chance(40)) {
         options_.response_timeout = random_.milliseconds(300, 3000);
     }
+    options_.manual_acknowledgement = random_.chance(50);
     loses_sessions_ = options_.version != Version::v3_1 && random_.chance(30);
     to_publish_ = static_cast<unsigned>(1 + random_.below(60));
     to_receive_ = static_cast<unsigned>(random_.below(60));
@@ -139,6 +146,8 @@ void World::start_process() {
         return;
     }
     session_.emplace(std::move(*session));
+    unwritten_.clear();
+    last_number_ = 0;
 }
 
 // The link. --------------------------------------------------------------------------------------
@@ -342,8 +351,9 @@ void World::send_from_broker() {
 
 void World::on_event(const Event& event) {
     if (const auto* message = std::get_if<Message>(&event)) {
-        received_.push_back(std::stoul(std::string(as_text(message->payload))));
-        const auto& pushed = pushed_.at(received_.back());
+        const std::size_t number = std::stoul(std::string(as_text(message->payload)));
+        const auto& pushed = pushed_.at(number);
+        take(number, *message);
         if (message->topic != "down" || message->qos != pushed.qos) {
             blame("message " + pushed.payload + " arrived garbled");
         }
@@ -364,6 +374,27 @@ void World::on_event(const Event& event) {
             over->error.code == Errc::malformed_packet) {
             blame("the session saw: " + over->error.detail);
         }
+    }
+}
+
+// The application writes late; what it wrote it acknowledges.
+void World::take(std::size_t number, const Message& message) {
+    if (!options_.manual_acknowledgement || message.qos == QoS::at_most_once) {
+        received_.push_back(number);
+        return;
+    }
+    unwritten_.push_back(number);
+    last_number_ = message.number;
+    if (!std::exchange(is_writing_, true)) {
+        agenda_.after(random_.milliseconds(0, 400), [this] {
+            is_writing_ = false;
+            received_.insert(received_.end(), unwritten_.begin(), unwritten_.end());
+            unwritten_.clear();
+            session_->acknowledge(last_number_);
+            if (transport_open_) {
+                drive();
+            }
+        });
     }
 }
 

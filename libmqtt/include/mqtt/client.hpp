@@ -152,8 +152,8 @@ public:
 
     // Reads nothing more on this connection until it is resumed, ended by disconnect(), or made
     // anew: for whoever cannot do with more messages now, so that they wait at the server. What has
-    // been read, 64 KiB at most, is still delivered. The keep alive goes on, and the connection
-    // breaks if this lasts so long that the server's PINGRESP is not seen in time.
+    // been read, 64 KiB at most, is still delivered. The keep alive goes on, except that a PINGRESP
+    // which waits unread is not missed.
     void pause_input();
     void resume_input();
 
@@ -169,6 +169,10 @@ public:
     // these filters are not made again either. The filters are checked and copied.
     [[nodiscard]] Result<void> unsubscribe(std::span<const std::string_view> filters,
                                            PropertyView properties);
+    // As Session::acknowledge(). Nothing more is read while 10,000 messages wait for it.
+    void acknowledge(std::uint64_t number);
+    // A PINGREQ now; see on_ping_done.
+    [[nodiscard]] Result<void> ping();
     // Ends in order: DISCONNECT, everything written, transport closed, on_disconnected. Between
     // two connections, where there is nothing to be written, on_disconnected follows at once, but
     // not inside this call. The error: the client was not started, has ended, or is told to

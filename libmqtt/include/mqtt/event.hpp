@@ -45,6 +45,9 @@ struct Message {
     bool dup = false;
     PacketId packet_id = 0;
     PropertyView properties;
+    // At QoS 1 and 2: how many of these the session has delivered, this one included. For
+    // Session::acknowledge().
+    std::uint64_t number = 0;
 };
 
 // The end of a publish() with QoS 1 or 2.

@@ -81,9 +81,17 @@ struct SessionOptions {
     // Maximum Packet Size, Topic Alias Maximum.
     Properties connect_properties;
 
+    // A server that sends more than the Receive Maximum of `connect_properties` has the connection
+    // ended with 0x93 (§4.9). False: it is let off, as mosquitto 2.0 must be, which loses count
+    // when QoS 2 messages had to wait.
+    bool enforce_receive_maximum = true;
+
     // QoS 1 and 2 messages in flight at once (1 to 65,535); a smaller Receive Maximum of the server
     // lowers it.
     std::uint16_t max_inflight = 20;
+    // PUBACK and PUBREC wait for acknowledge(): a message whose receiver dies before comes again,
+    // where the server keeps the session. Nothing changes for the sender of the message.
+    bool manual_acknowledgement = false;
     // How many topic aliases we make up for outgoing messages; the server's maximum lowers it.
     std::uint16_t outgoing_topic_aliases = 0;
     // A packet larger than this ends the connection, on every version.
@@ -142,6 +150,9 @@ public:
     void closed(const Error& error);
     // deadline() has passed; harmless when it has not.
     void timed_out(TimePoint now);
+    // Whether the caller, by its own choice, leaves unread what the server sends. A PINGRESP may
+    // then wait there: PINGREQ goes on as the keep alive wants, but its answer is not missed.
+    void pause_input(bool paused, TimePoint now);
 
     // Commands. An error changes nothing and says what forbids it. -----------------------------
     // Returns the packet identifier, 0 at QoS 0. `packet_id` and `dup` of the argument are ignored.
@@ -154,6 +165,10 @@ public:
     // A PINGREQ now, whatever the keep alive says; PingDone tells the round trip.
     [[nodiscard]] Result<void> ping(TimePoint now);
     [[nodiscard]] Result<void> reauthenticate();
+    // With manual_acknowledgement: the messages up to this Message::number are dealt with. They are
+    // answered in the order in which they came (§4.6). Numbers of an earlier connection do no harm:
+    // what the server repeats of it, at QoS 2 without another Message, is answered then.
+    void acknowledge(std::uint64_t number);
     // The last packet of this connection. Messages in flight stay in the store.
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
@@ -176,6 +191,9 @@ public:
     [[nodiscard]] bool wants_close() const;
     // QoS 1 and 2 messages without their PublishDone.
     [[nodiscard]] std::size_t inflight() const;
+    // Messages of this connection that wait for acknowledge(). Where no enforced Receive Maximum
+    // bounds them, it is for the caller to read no more.
+    [[nodiscard]] std::size_t unacknowledged() const;
     [[nodiscard]] const ServerLimits& limits() const;
     [[nodiscard]] const SessionStats& stats() const;
     // From now on; nullptr: nobody any more. It must outlive the session.

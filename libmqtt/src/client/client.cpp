@@ -323,6 +323,12 @@ Result<void> Client::unsubscribe(std::span<const std::string_view> filters,
                                  PropertyView properties) {
     return impl_->unsubscribe(filters, properties);
 }
+void Client::acknowledge(std::uint64_t number) {
+    impl_->connection().acknowledge(number);
+}
+Result<void> Client::ping() {
+    return impl_->connection().ping();
+}
 Result<void> Client::disconnect(ReasonCode reason, PropertyView properties) {
     return impl_->disconnect(reason, properties);
 }

@@ -65,14 +65,19 @@ void Connection::pause_input() {
 }
 
 void Connection::resume_input() {
-    is_input_paused_ = false;
-    choose_reading();
+    if (std::exchange(is_input_paused_, false)) {
+        choose_reading();
+        schedule_flush();  // the deadline may be nearer now
+    }
 }
 
 void Connection::choose_reading() {
     owes_too_much_ = answers_ > (owes_too_much_ ? answer_limit / 2 : answer_limit);
+    const bool is_our_choice =
+        is_input_paused_ || session_.unacknowledged() >= unacknowledged_limit;
+    session_.pause_input(is_our_choice, loop_.now());
     // At the end the peer's close has to be seen.
-    if ((is_input_paused_ || owes_too_much_) && !session_.wants_close()) {
+    if ((is_our_choice || owes_too_much_) && !session_.wants_close()) {
         transport_.pause_reading();
     } else {
         transport_.resume_reading();
@@ -94,6 +99,17 @@ Result<PacketId> Connection::unsubscribe(std::span<const std::string_view> filte
                                          PropertyView properties) {
     schedule_flush();
     return session_.unsubscribe(filters, properties, loop_.now());
+}
+
+void Connection::acknowledge(std::uint64_t number) {
+    session_.acknowledge(number);
+    choose_reading();
+    schedule_flush();
+}
+
+Result<void> Connection::ping() {
+    schedule_flush();
+    return session_.ping(loop_.now());
 }
 
 Result<void> Connection::disconnect(ReasonCode reason, PropertyView properties) {

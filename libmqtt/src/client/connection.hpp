@@ -37,6 +37,9 @@ public:
     // what it can make us store is bounded. Our own messages do not count, lest two ends that both
     // have much to say wait for each other.
     static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
+    // Messages that wait for acknowledge(), from which on nothing more is read: before MQTT 5.0,
+    // and with a server that does not count, nothing else limits them.
+    static constexpr std::size_t unacknowledged_limit = 10'000;
 
     // `layers`: what the link has between the network and MQTT; see make_layers().
     Connection(Loop& loop, Session session, layer::Layers layers, Handlers handlers);
@@ -62,6 +65,8 @@ public:
                                              PropertyView properties);
     [[nodiscard]] Result<PacketId> unsubscribe(std::span<const std::string_view> filters,
                                                PropertyView properties);
+    void acknowledge(std::uint64_t number);
+    [[nodiscard]] Result<void> ping();
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     [[nodiscard]] const Session& session() const { return session_; }

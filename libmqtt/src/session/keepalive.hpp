@@ -20,6 +20,8 @@ public:
     void sent(TimePoint now) { last_sent_ = now; }
     void received(TimePoint now) { last_received_ = now; }
     void ping_sent(TimePoint now);
+    // While paused nobody reads the answers: pings go on, and none is overdue.
+    void pause(bool paused, TimePoint now);
     // PINGRESP: how long it took; nothing if no PINGREQ was waiting.
     [[nodiscard]] std::optional<Duration> ping_answered(TimePoint now);
     [[nodiscard]] bool awaits_answer() const { return pinged_.has_value(); }
@@ -36,7 +38,9 @@ private:
     Duration timeout_{};
     TimePoint last_sent_{};
     TimePoint last_received_{};
+    TimePoint last_ping_{};
     std::optional<TimePoint> pinged_;
+    bool is_paused_ = false;
 };
 
 }  // namespace mqtt

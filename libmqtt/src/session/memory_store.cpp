@@ -75,6 +75,10 @@ Result<bool> MemoryStore::keep_incoming(PacketId packet_id) {
     return fresh;
 }
 
+Result<bool> MemoryStore::has_incoming(PacketId packet_id) {
+    return incoming_ && incoming_->test(packet_id);
+}
+
 Result<bool> MemoryStore::release_incoming(PacketId packet_id) {
     if (!incoming_ || !incoming_->test(packet_id)) {
         return false;

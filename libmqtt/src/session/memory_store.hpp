@@ -19,6 +19,7 @@ public:
     [[nodiscard]] Result<void> mark_received(PacketId packet_id) override;
     [[nodiscard]] Result<void> release(PacketId packet_id) override;
     [[nodiscard]] Result<bool> keep_incoming(PacketId packet_id) override;
+    [[nodiscard]] Result<bool> has_incoming(PacketId packet_id) override;
     [[nodiscard]] Result<bool> release_incoming(PacketId packet_id) override;
     [[nodiscard]] Result<void> forget_incoming() override;
     // In order of keep(): a test that puts a new session on an old store sees what a durable one

@@ -120,6 +120,10 @@ void Session::Impl::sent(std::size_t count, TimePoint now) {
     }
 }
 
+void Session::Impl::acknowledge(std::uint64_t number) {
+    receive_flow_.acknowledge(number, is_connected());
+}
+
 // Time. ------------------------------------------------------------------------------------------
 
 std::optional<TimePoint> Session::Impl::deadline() const {
@@ -418,6 +422,9 @@ void Session::timed_out(TimePoint now) {
     impl_->timed_out(now);
     impl_->show_output();
 }
+void Session::pause_input(bool paused, TimePoint now) {
+    impl_->pause_input(paused, now);
+}
 
 Result<PacketId> Session::publish(const Publish& message, TimePoint now) {
     return impl_->shown(impl_->publish(message, now));
@@ -435,6 +442,10 @@ Result<void> Session::ping(TimePoint now) {
 }
 Result<void> Session::reauthenticate() {
     return impl_->shown(impl_->reauthenticate());
+}
+void Session::acknowledge(std::uint64_t number) {
+    impl_->acknowledge(number);
+    impl_->show_output();
 }
 Result<void> Session::disconnect(ReasonCode reason, PropertyView properties) {
     return impl_->shown(impl_->disconnect(reason, properties));
@@ -464,6 +475,9 @@ bool Session::wants_close() const {
 }
 std::size_t Session::inflight() const {
     return impl_->in_flight();
+}
+std::size_t Session::unacknowledged() const {
+    return impl_->unacknowledged();
 }
 const ServerLimits& Session::limits() const {
     return impl_->shared().limits;

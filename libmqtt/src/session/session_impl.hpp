@@ -30,6 +30,7 @@ public:
     void received(Bytes bytes, TimePoint now);
     void closed(const Error& error);
     void timed_out(TimePoint now);
+    void pause_input(bool paused, TimePoint now) { keepalive_.pause(paused, now); }
 
     [[nodiscard]] Result<PacketId> publish(const Publish& message, TimePoint now);
     [[nodiscard]] Result<PacketId> subscribe(std::span<const Subscription> subscriptions,
@@ -38,6 +39,7 @@ public:
                                                PropertyView properties, TimePoint now);
     [[nodiscard]] Result<void> ping(TimePoint now);
     [[nodiscard]] Result<void> reauthenticate();
+    void acknowledge(std::uint64_t number);
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
     [[nodiscard]] std::optional<Event> next_event();
@@ -65,6 +67,9 @@ public:
         return is_connected() && (qos == QoS::at_most_once || send_flow_.has_room());
     }
     [[nodiscard]] std::size_t in_flight() const { return send_flow_.in_flight(); }
+    [[nodiscard]] std::size_t unacknowledged() const {
+        return is_connected() ? receive_flow_.unacknowledged() : 0;
+    }
 
 private:
     enum class State : std::uint8_t { idle, connecting, connected, closing };

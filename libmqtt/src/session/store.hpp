@@ -39,6 +39,7 @@ public:
     // Incoming QoS 2: remembers an identifier from PUBLISH to PUBREL. False: it was there already,
     // and the message is a repetition.
     [[nodiscard]] virtual Result<bool> keep_incoming(PacketId packet_id) = 0;
+    [[nodiscard]] virtual Result<bool> has_incoming(PacketId packet_id) = 0;
     // False: it was not there.
     [[nodiscard]] virtual Result<bool> release_incoming(PacketId packet_id) = 0;
     [[nodiscard]] virtual Result<void> forget_incoming() = 0;

@@ -1,4 +1,5 @@
 #include "mqtt/client.hpp"
+#include "mqtt/timer.hpp"
 
 #include <doctest/doctest.h>
 
@@ -320,4 +321,42 @@ TEST_CASE("on_ping_done tells that the server has read everything before the PIN
     loop.run();
     CHECK(answers == 1);
     peer.finish();
+}
+
+TEST_CASE("A client that reads nothing for long pings on, and keeps its connection") {
+    int pings = 0;
+    ScriptedPeer peer({[&](PeerLink& client) {
+        client.accept();
+        while (std::holds_alternative<mqtt::Pingreq>(client.expect_any())) {
+            ++pings;
+        }
+    }});
+    Loop loop;
+    std::optional<Client> client;
+    ClientOptions options = options_for(peer);
+    options.session.ping_interval = std::chrono::milliseconds(20);
+    options.session.ping_timeout = std::chrono::milliseconds(1);
+    std::optional<Disconnection> ending;
+    mqtt::Timer resume(loop, [&] {
+        REQUIRE(client->is_connected());
+        REQUIRE(client->disconnect());
+    });
+    client.emplace(*Client::create(loop, options,
+                                   {.on_connected =
+                                        [&](const mqtt::Connected&) {
+                                            client->pause_input();
+                                            resume.set(loop.now() +
+                                                       options.session.ping_interval * 10);
+                                        },
+                                    .on_disconnected =
+                                        [&](const Disconnection& over) {
+                                            ending = over;
+                                            loop.stop();
+                                        }}));
+    client->start();
+    loop.run();
+    REQUIRE(ending);
+    CHECK(ending->clean);
+    peer.finish();
+    CHECK(pings >= 2);
 }

@@ -103,6 +103,31 @@ TEST_CASE("Receiving at QoS 0 allocates nothing, in one piece, in two, and by al
     }
 }
 
+TEST_CASE("Receiving at QoS 1 allocates nothing, acknowledged at once or by hand") {
+    for (const bool is_manual : {false, true}) {
+        SessionOptions options = options_for(Version::v3_1_1);
+        options.manual_acknowledgement = is_manual;
+        SessionDriver client(options);
+        client.connect();
+        const auto bytes =
+            encoded(message("a/topic/longer/than/small/strings", "payload", QoS::at_least_once, 1),
+                    Version::v3_1_1);
+        std::uint64_t last = 0;
+        CHECK(allocations_of([&] {
+                  for (int count = 0; count < 30; ++count) {
+                      client.session.received(bytes, client.now);
+                      while (auto event = client.session.next_event()) {
+                          last = std::get<Message>(*event).number;
+                      }
+                  }
+                  client.session.acknowledge(last - 10);
+                  take_all(client);
+              }) == 0);
+        CHECK(last == 3600);
+        CHECK(client.session.unacknowledged() == (is_manual ? 10U : 0U));
+    }
+}
+
 TEST_CASE("In the long run QoS 1 and 2 allocate nothing either") {
     SessionDriver client(Version::v3_1_1);
     client.connect();

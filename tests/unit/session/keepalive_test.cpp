@@ -73,6 +73,21 @@ TEST_CASE("PINGRESP that is overdue closes the connection") {
     CHECK(client.lose().empty());
 }
 
+TEST_CASE("While we leave the input unread, pings go on and none is overdue") {
+    SessionDriver client(options_with(60));
+    client.connect();
+    client.session.pause_input(true, client.now);
+    for (int count = 0; count < 5; ++count) {
+        CHECK(client.time_to_deadline() == 60s);
+        CHECK(client.wait(60s).empty());
+        CHECK(client.take_output() == Lines{"PINGREQ"});
+    }
+    client.session.pause_input(false, client.now);
+    CHECK(client.time_to_deadline() == 30s);
+    CHECK(client.wait(29s).empty());
+    CHECK(client.wait(1s) == Lines{"disconnected: keep alive timeout 0x80"});
+}
+
 TEST_CASE("Other packets do not stand in for PINGRESP") {
     SessionDriver client(options_with(60));
     client.connect();

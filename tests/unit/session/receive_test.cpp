@@ -135,6 +135,17 @@ TEST_CASE("More messages than our receive maximum end the connection with 0x93")
     CHECK(client.take_output() == Lines{"PUBACK 1", "PUBREC 2", "DISCONNECT 0x93"});
 }
 
+TEST_CASE("A server may be let off that sends more than our receive maximum") {
+    SessionOptions options = options_with({{PropertyId::receive_maximum, 2U}});
+    options.enforce_receive_maximum = false;
+    SessionDriver client(options);
+    client.connect();
+    for (PacketId id = 1; id <= 10; ++id) {
+        CHECK(client.feed(message("a", "1", QoS::exactly_once, id)).size() == 1);
+    }
+    CHECK(client.session.is_connected());
+}
+
 TEST_CASE("Our receive maximum counts a message until its PUBACK or PUBCOMP has been taken") {
     SessionDriver client(options_with({{PropertyId::receive_maximum, 1U}}));
     client.connect();

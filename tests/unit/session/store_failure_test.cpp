@@ -27,6 +27,9 @@ public:
     Result<bool> keep_incoming(PacketId id) override {
         return failing == "keep_incoming" ? broken<bool>() : store_.keep_incoming(id);
     }
+    Result<bool> has_incoming(PacketId id) override {
+        return failing == "has_incoming" ? broken<bool>() : store_.has_incoming(id);
+    }
     Result<bool> release_incoming(PacketId id) override {
         return failing == "release_incoming" ? broken<bool>() : store_.release_incoming(id);
     }
@@ -127,6 +130,33 @@ TEST_CASE_FIXTURE(Fixture,
     CHECK(client.feed(message("a", "x", qos2, 1)) == Lines{"message a x qos2"});
 }
 
+TEST_CASE(
+    "A store that fails at a message acknowledged by hand has it delivered again, or not "
+    "answered") {
+    for (const char* call : {"has_incoming", "keep_incoming"}) {
+        FailingStore store;
+        SessionOptions options = options_for(Version::v5);
+        options.manual_acknowledgement = true;
+        SessionDriver client(options, store);
+        client.connect();
+        store.failing = call;
+        const bool at_once = store.failing == "has_incoming";
+        CHECK(client.feed(message("a", "x", qos2, 1)) ==
+              Lines{at_once ? "disconnected: store failed 0x83" : "message a x qos2"});
+        client.session.acknowledge(1);
+        CHECK(client.take_events() ==
+              (at_once ? Lines{} : Lines{"disconnected: store failed 0x83"}));
+        CHECK(client.take_output() == Lines{"DISCONNECT 0x83"});
+        client.lose();
+        store.failing.clear();
+        client.connect(true);
+        CHECK(client.feed(message("a", "x", qos2, 1)) ==
+              (at_once ? Lines{"message a x qos2"} : Lines{}));
+        client.session.acknowledge(1);
+        CHECK(client.take_output() == Lines{"PUBREC 1"});
+    }
+}
+
 TEST_CASE_FIXTURE(Fixture, "An incoming identifier that cannot be released gets no PUBCOMP") {
     client.connect();
     client.feed(message("a", "x", qos2, 1));
@@ -218,6 +248,7 @@ TEST_CASE("A store that cannot be read, or contradicts itself, makes no session"
         Result<void> mark_received(PacketId) override { return {}; }
         Result<void> release(PacketId) override { return {}; }
         Result<bool> keep_incoming(PacketId) override { return true; }
+        Result<bool> has_incoming(PacketId) override { return true; }
         Result<bool> release_incoming(PacketId) override { return true; }
         Result<void> forget_incoming() override { return {}; }
         Result<std::vector<Outgoing>> restore() override {
