@@ -55,6 +55,9 @@ Outcome run_tool(const Tool& tool, std::span<char* const> words, OptionTable tab
 }
 
 void report(const Tool& tool, const Outcome& outcome, bool quiet) {
+    if (outcome.detail.empty()) {
+        return;
+    }
     if (outcome.code == ExitCode::usage) {
         note(tool.name, fmt::format("error: {}", outcome.detail));
     } else if (outcome.code != ExitCode::ok && !quiet) {

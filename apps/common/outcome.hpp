@@ -11,7 +11,8 @@ namespace mq::cli {
 
 struct Outcome {
     ExitCode code = ExitCode::ok;
-    // Names the thing and the fact, without a full stop; empty if all went well.
+    // Names the thing and the fact, without a full stop; empty if all went well, or if the code is
+    // somebody else's, who has said what there is to say.
     std::string detail;
 };
 

@@ -52,6 +52,36 @@ std::string Template::fill(std::span<const std::string> values) const {
     return text;
 }
 
+bool Template::matches(std::string_view text, std::span<const std::string> values,
+                       std::span<const std::size_t> ignored) const {
+    std::vector<std::string> parts(1);  // what must stand there, with anything between them
+    for (const Piece& piece : pieces_) {
+        parts.back() += piece.text;
+        if (std::find(ignored.begin(), ignored.end(), piece.name) != ignored.end()) {
+            parts.emplace_back();
+        } else if (piece.name != no_name) {
+            parts.back() += values[piece.name];
+        }
+    }
+    if (parts.size() == 1) {
+        return text == parts[0];
+    }
+    const std::string& last = parts.back();
+    if (!text.starts_with(parts[0]) || !text.substr(parts[0].size()).ends_with(last)) {
+        return false;
+    }
+    text.remove_prefix(parts[0].size());
+    text.remove_suffix(last.size());
+    for (std::size_t index = 1; index + 1 < parts.size(); ++index) {
+        const std::size_t found = text.find(parts[index]);
+        if (found == std::string_view::npos) {
+            return false;
+        }
+        text.remove_prefix(found + parts[index].size());
+    }
+    return true;
+}
+
 bool Template::uses(std::size_t index) const {
     return std::any_of(pieces_.begin(), pieces_.end(),
                        [&](const Piece& piece) { return piece.name == index; });

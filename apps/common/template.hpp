@@ -21,6 +21,11 @@ public:
     void append(std::string& out, std::span<const std::string> values) const;
     [[nodiscard]] std::string fill(std::span<const std::string> values) const;
 
+    // Could `text` be what fill(values) returns, if whatever stood in the places names[i] of
+    // `ignored`?
+    [[nodiscard]] bool matches(std::string_view text, std::span<const std::string> values,
+                               std::span<const std::size_t> ignored) const;
+
     // Is names[index] a place in it?
     [[nodiscard]] bool uses(std::size_t index) const;
 

@@ -17,6 +17,8 @@
 #include "mqpub/tool.hpp"
 #include "mqsub/options.hpp"
 #include "mqsub/tool.hpp"
+#include "mqwill/commands.hpp"
+#include "mqwill/tool.hpp"
 
 namespace mq::docgen {
 
@@ -37,6 +39,14 @@ std::optional<Documented> documented(std::string_view name) {
     if (name == sub::tool.name) {
         sub::Config config;
         return Documented{sub::tool, sub::options(config)};
+    }
+    if (name == will::tool.name) {
+        will::Configs configs;
+        Documented what{will::tool, {}};
+        for (const cli::Command& command : will::commands(configs)) {
+            what.commands.push_back({command.tool, command.options()});
+        }
+        return what;
     }
     return std::nullopt;
 }

@@ -6,6 +6,7 @@ add_library(mqbench_report STATIC
     mqbench/report/hdr_codec.cpp
     mqbench/report/hlog.cpp
     mqbench/report/latency_table.cpp
+    mqbench/report/live_text.cpp
     mqbench/report/report_csv.cpp
     mqbench/report/report_json.cpp
     mqbench/report/report_text.cpp

@@ -14,7 +14,7 @@ docs_packages=(scdoc)
 check_packages=(clang-format-14 shellcheck)
 test_packages=(
     "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
-    "${docs_packages[@]}" fish man-db mosquitto-clients zsh
+    "${docs_packages[@]}" fish iproute2 man-db mosquitto-clients tmux zsh
 )
 coverage_packages=(gcovr)
 

@@ -209,6 +209,25 @@ TEST_CASE("text messages and broken frames end the connection with a Close") {
     }
 }
 
+TEST_CASE("a flood of Pings whose Pongs nobody reads is not stored without end") {
+    constexpr std::size_t limit = std::size_t{64} * 1024 * 1024;
+    std::vector<std::uint8_t> pings;
+    for (int count = 0; count < 10'000; ++count) {
+        pings.insert(pings.end(), {ping, 0});
+    }
+    std::size_t taken = 0;
+    ScriptedPeer peer({[&](PeerLink& client) {
+        client.accept_websocket();
+        cli_test::accept_and_grant(client);
+        taken = client.flood(pings, limit);
+    }});
+    support::Process subscriber(
+        cli_test::mqsub(peer.port(), {"--ws", "-t", "a", "--retry", "never"}));
+    peer.finish();
+    CHECK(taken < limit / 2);
+    CHECK(subscriber.wait().exit_status == 6);
+}
+
 TEST_CASE("what a server says when it closes is told, and answered") {
     ScriptedPeer peer({[](PeerLink& client) {
         client.accept_websocket();

@@ -6,7 +6,9 @@ source "${BASH_SOURCE[0]%/*}/../scripts/support.sh"
 
 build=$2
 root=$(cd "$scripts/.." && pwd)
-tools=(mqpub mqsub)
+tools=(mqpub mqsub mqwill)
+# What has a help with options.
+helps=(mqpub mqsub 'mqwill run' 'mqwill hold')
 PATH=$build/bin:$PATH
 
 fresh() {
@@ -14,11 +16,14 @@ fresh() {
 }
 
 every_option() {
-    local tool option
+    local help tool option
     local -a options
-    for tool in "${tools[@]}"; do
-        mapfile -t options < <("$tool" --help | sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z-]*\).*/\1/p')
-        ((${#options[@]} > 20)) || die "$tool --help shows only ${#options[@]} long options"
+    for help in "${helps[@]}"; do
+        tool=${help%% *}
+        # shellcheck disable=SC2086  # a tool and its command
+        mapfile -t options < <($help --help |
+            sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z][a-z-]*\).*/\1/p')
+        ((${#options[@]} > 20)) || die "$help --help shows only ${#options[@]} long options"
         MANWIDTH=100 man -l "$root/man/$tool.1" >page
         for option in "${options[@]}"; do
             grep -qE -- "^ +(-., )?$option( |\$)" page || die "$tool.1 lacks $option"
@@ -69,6 +74,57 @@ bash_offers() {
     expect_match "$(offered mqpub --reta)" '^--retain$'
 }
 
+bash_offers_commands() {
+    # shellcheck disable=SC2317
+    compopt() { :; }
+    # shellcheck source=/dev/null
+    source "$root/completions/mqwill.bash"
+    touch password-of-me
+    offered() {
+        COMP_WORDS=("$@")
+        COMP_CWORD=$(($# - 1))
+        COMPREPLY=()
+        _mqwill
+        printf '%s\n' "${COMPREPLY[*]}"
+    }
+    expect_match "$(offered mqwill '')" '^run hold .*--help --version$'
+    expect_match "$(offered mqwill ho)" '^hold$'
+    expect_match "$(offered mqwill run --die)" '^--die-with-parent$'
+    expect_match "$(offered mqwill hold --die)" '^$'
+    expect_match "$(offered mqwill run -q '')" '^0 1 2$'
+    expect_match "$(offered mqwill run -t a -- bas)" '(^| )bash( |$)'
+    expect_match "$(offered mqwill run -t a -- cat -q pass)" '^password-of-me$'
+}
+
+fish_offers_commands() {
+    local offer="source $root/completions/mqwill.fish; complete -C"
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill '" | tr '\n' ' ')" 'hold.*run'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill run --die'")" '^--die-with-parent'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill hold --die'")" '^$'
+    expect_match "$(HOME=$PWD fish -c "$offer 'mqwill run -t a -- cat --number-non'")" \
+        '^--number-nonblank'
+}
+
+# Without a terminal zsh completes nothing: what it would ask its own functions for is looked at.
+zsh_offers_commands() {
+    cat >look.zsh <<'END'
+_arguments() {
+    if [[ $1 == -C ]]; then
+        state=$wanted
+    else
+        print -rl -- "$@"
+    fi
+}
+_describe() { print -rl -- "$1" ${(P)2} }
+wanted=$2
+words=($3)
+source $1/_mqwill
+END
+    expect_match "$(zsh -f look.zsh "$root/completions" command)" 'command.*run:Run.*hold:Show'
+    expect_match "$(zsh -f look.zsh "$root/completions" option run)" '--die-with-parent.*_command_names'
+    expect_match "$(zsh -f look.zsh "$root/completions" option hold)" '--while-stdin'
+}
+
 fish_offers() {
     local offer="source $root/completions/mqpub.fish; complete -C"
     expect_match "$(HOME=$PWD fish -c "$offer 'mqpub -q '" | tr '\n' ' ')" '^0[^1]*1[^2]*2'
@@ -106,6 +162,10 @@ examples_mqpub() {
 
 examples_mqsub() {
     examples mqsub
+}
+
+examples_mqwill() {
+    examples mqwill
 }
 
 install() {

@@ -38,4 +38,27 @@ mqsub() {
     return "$status"
 }
 
+# What stands for the reader's own programs; the second runs until a presence shows.
+mkdir -p programs
+printf '#!/bin/sh\n' >programs/backup
+printf "#!/bin/sh\nexec mqsub -t '#' -C 1 -W 20 >/dev/null\n" >programs/press-controller
+chmod +x programs/*
+PATH=$PWD/programs:$PATH
+example=${example//\/etc\/systemd\/system/$PWD}
+
+# The line of a crontab is run now, as cron would.
+crontab() {
+    local fields
+    read -r fields
+    fields=${fields#* * * * * }
+    sh -c "$fields"
+}
+
+# The unit's command, run as systemd would.
+systemctl() {
+    local command
+    command=$(sed -n 's/^ExecStart=//p' "${*: -1}.service")
+    NOTIFY_SOCKET=@nobody WATCHDOG_USEC=30000000 sh -c "exec $command"
+}
+
 eval "$example"

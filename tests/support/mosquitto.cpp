@@ -99,4 +99,9 @@ void Mosquitto::stop() {
     static_cast<void>(process_->wait());
 }
 
+void Mosquitto::kill() {
+    process_->send_signal(SIGKILL);
+    static_cast<void>(process_->wait());
+}
+
 }  // namespace support

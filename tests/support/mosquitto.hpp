@@ -28,6 +28,8 @@ public:
     // With `persistence true` it has its sessions again after start().
     void stop();
     void start();
+    // With -9: it has no time to say or keep anything.
+    void kill();
     // It does nothing until resume(); the system still takes connections for it.
     void pause() { process_->send_signal(SIGSTOP); }
     void resume() { process_->send_signal(SIGCONT); }

@@ -174,6 +174,20 @@ void PeerLink::send_raw(const std::vector<std::uint8_t>& bytes) {
     }
 }
 
+std::size_t PeerLink::flood(const std::vector<std::uint8_t>& bytes, std::size_t limit) {
+    std::size_t sent = 0;
+    for (pollfd wanted{descriptor_, POLLOUT, 0}; sent<limit&& ::poll(&wanted, 1, 500)> 0;) {
+        const std::size_t offset = sent % bytes.size();
+        const ssize_t taken = ::send(descriptor_, bytes.data() + offset, bytes.size() - offset,
+                                     MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (taken <= 0) {
+            break;
+        }
+        sent += static_cast<std::size_t>(taken);
+    }
+    return sent;
+}
+
 void PeerLink::accept() {
     expect(mqtt::PacketType::connect);
     send(mqtt::Connack{});

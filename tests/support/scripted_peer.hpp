@@ -56,6 +56,9 @@ public:
     void accept_websocket();
     // Bytes for the connection itself, also if it is a WebSocket.
     void send_raw(const std::vector<std::uint8_t>& bytes);
+    // Sends this again and again and reads nothing, until the client takes nothing for half a
+    // second or `limit` bytes have gone. How many went.
+    [[nodiscard]] std::size_t flood(const std::vector<std::uint8_t>& bytes, std::size_t limit);
     // The frames that were no data, in the order in which they came.
     [[nodiscard]] const std::vector<WsFrame>& control_frames() const { return control_frames_; }
     // How many data frames came.

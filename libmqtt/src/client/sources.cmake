@@ -12,6 +12,7 @@ target_sources(mqtt PRIVATE
     src/client/persistence.cpp
     src/client/proxy.cpp
     src/client/retry.cpp
+    src/client/scram.cpp
     src/client/session_cleaner.cpp
     src/client/transport.cpp
 )

@@ -12,6 +12,8 @@
 #include "mqpub/tool.hpp"
 #include "mqsub/options.hpp"
 #include "mqsub/tool.hpp"
+#include "mqwill/commands.hpp"
+#include "mqwill/tool.hpp"
 
 using mq::cli::OptionSpec;
 using mq::cli::OptionTable;
@@ -25,7 +27,12 @@ struct Tables {
     std::map<std::string, OptionTable> all{{"mqpub", mq::pub::options(pub)},
                                            {"mqsub", mq::sub::options(sub)}};
 
+    mq::will::Configs will;
+
     Tables() {
+        for (const mq::cli::Command& command : mq::will::commands(will)) {
+            all.emplace(command.tool.name, command.options());
+        }
         for (auto& [tool, table] : all) {
             mq::cli::add_general_options(table, wishes);
         }
@@ -82,10 +89,12 @@ TEST_CASE("every option has a group, a help that begins with a capital, and a va
 
 TEST_CASE("every help line begins with a verb") {
     constexpr std::array verbs{
-        "Add",       "Allow",  "Bound",       "Connect", "Drop",  "Exit",    "Format", "Have",
-        "Indent",    "Keep",   "Leave",       "Log",     "Print", "Publish", "Read",   "Remove",
-        "Repeat",    "Resend", "Say",         "Send",    "Sets",  "Show",    "Speak",  "Stop",
-        "Subscribe", "Take",   "Unsubscribe", "Use",     "Wait",  "Write",
+        "Acknowledge", "Add",         "Allow",  "Bound", "Connect", "Drop",      "End",
+        "Exit",        "Fail",        "Format", "Have",  "Hold",    "Indent",    "Keep",
+        "Kill",        "Leave",       "Let",    "Log",   "Print",   "Publish",   "Read",
+        "Remove",      "Repeat",      "Resend", "Run",   "Say",     "See",       "Send",
+        "Sets",        "Show",        "Speak",  "Start", "Stop",    "Subscribe", "Take",
+        "Test",        "Unsubscribe", "Use",    "Wait",  "Watch",   "Write",
     };
     Tables tables;
     for (const auto& [tool, table] : tables.all) {
@@ -99,7 +108,8 @@ TEST_CASE("every help line begins with a verb") {
 
 TEST_CASE("help shows every option, fits 80 columns, and ends with examples and exit statuses") {
     Tables tables;
-    for (const mq::cli::Tool& tool : {mq::pub::tool, mq::sub::tool}) {
+    for (const mq::cli::Tool& tool :
+         {mq::pub::tool, mq::sub::tool, mq::will::run_tool, mq::will::hold_tool}) {
         const OptionTable& table = tables.all.at(std::string(tool.name));
         const std::string text = mq::cli::help_text(tool, table);
         CHECK(text.starts_with("Usage: " + std::string(tool.name) + " [OPTION]..."));

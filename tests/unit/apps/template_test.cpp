@@ -48,3 +48,19 @@ TEST_CASE("a template says which names it has") {
     CHECK(text.uses(1));
     CHECK_FALSE(Template().uses(0));
 }
+
+TEST_CASE("a template knows its text again, whatever stands in the places that do not count") {
+    const std::array<std::string, 2> values{"42", "0"};
+    const std::array<std::size_t, 1> pid{0};
+    const Template text(R"({"pid":{pid},"status":{status}})", names);
+    CHECK(text.matches(R"({"pid":42,"status":0})", values, {}));
+    CHECK_FALSE(text.matches(R"({"pid":43,"status":0})", values, {}));
+    CHECK(text.matches(R"({"pid":43,"status":0})", values, pid));
+    CHECK(text.matches(R"({"pid":,"status":0})", values, pid));
+    CHECK_FALSE(text.matches(R"({"pid":43,"status":1})", values, pid));
+    CHECK_FALSE(text.matches(R"({"pid":43)", values, pid));
+    CHECK_FALSE(text.matches("", values, pid));
+    CHECK(Template("{pid}-{pid}-", names).matches("1-2-", values, pid));
+    CHECK_FALSE(Template("a{pid}a", names).matches("a", values, pid));
+    CHECK(Template("", names).matches("", values, pid));
+}

@@ -16,8 +16,10 @@ mqtools_add_test(mqbench_measure_test
 target_link_libraries(mqbench_measure_test PRIVATE mqbench_measure)
 mqtools_add_test(mqbench_report_test
     ${here}/hdr_codec_test.cpp
+    ${here}/live_text_test.cpp
     ${here}/report_json_test.cpp
     ${here}/report_text_test.cpp
+    ${here}/truth_test.cpp
     ${here}/sample_result.cpp
 )
 target_link_libraries(mqbench_report_test PRIVATE mqbench_report)

@@ -1,0 +1,20 @@
+// The commands of mqwill.
+#pragma once
+
+#include <vector>
+
+#include "common/commands.hpp"
+#include "mqwill/hold.hpp"
+#include "mqwill/run_config.hpp"
+
+namespace mq::will {
+
+struct Configs {
+    RunConfig run;
+    HoldConfig hold;
+};
+
+// `configs` must outlive them.
+[[nodiscard]] std::vector<cli::Command> commands(Configs& configs);
+
+}  // namespace mq::will

@@ -1,0 +1,11 @@
+mqtools_add_tool(mqwill
+    mqwill/child.cpp
+    mqwill/commands.cpp
+    mqwill/hold.cpp
+    mqwill/places.cpp
+    mqwill/presence.cpp
+    mqwill/presence_config.cpp
+    mqwill/run.cpp
+    mqwill/run_config.cpp
+    mqwill/signals.cpp
+)
