@@ -322,7 +322,8 @@ void Socket::State::lost(const asio::error_code& error) {
 }
 
 void Socket::pause_reading() {
-    state_->is_paused = true;
+    // On a connection that is broken, only reading to its end tells why, and that it has one.
+    state_->is_paused = !state_->write_error;
 }
 
 void Socket::resume_reading() {
