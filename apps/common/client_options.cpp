@@ -167,8 +167,8 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 }  // namespace
 
 Result<void> check(const ConnectionConfig& config) {
-    for (const auto checked :
-         {check_version, check_session, check_login, check_will, check_link, check_resilience}) {
+    for (const auto checked : {check_version, check_session, check_login, check_will, check_link,
+                               check_resilience, check_tls}) {
         if (auto done = checked(config); !done) {
             return done;
         }
@@ -191,6 +191,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     options.random = random_bits;
     options.observer = config.trace.get();
     apply_resilience(config.resilience, options);
+    apply_tls(config, options);
     mqtt::SessionOptions& session = options.session;
     session.version = config.version;
     session.client_id = client_id(config, tool);

@@ -12,6 +12,7 @@
 #include "common/option.hpp"
 #include "common/options_link.hpp"
 #include "common/options_resilience.hpp"
+#include "common/options_tls.hpp"
 #include "common/property_option.hpp"
 #include "mqtt/client.hpp"
 
@@ -34,6 +35,7 @@ struct ConnectionConfig {
     PropertyArguments properties;
     LinkConfig link;
     ResilienceConfig resilience;
+    TlsConfig tls;
     bool debug = false;
     bool quiet = false;
     std::shared_ptr<mqtt::PacketObserver> trace;  // exactly with `debug`

@@ -12,6 +12,10 @@ if(MQTOOLS_WEBSOCKET)
     target_compile_definitions(ws_bridge_test PRIVATE MQPUB="$<TARGET_FILE:mqpub>"
                                                       MQSUB="$<TARGET_FILE:mqsub>")
     add_dependencies(ws_bridge_test mqpub mqsub)
+    if(MQTOOLS_TLS)
+        target_sources(ws_bridge_test PRIVATE wss_test.cpp)
+        mqtools_use_certificates(ws_bridge_test)
+    endif()
     doctest_discover_tests(ws_bridge_test TEST_PREFIX "ws_bridge_test: "
                            PROPERTIES TIMEOUT 120 FIXTURES_REQUIRED ws_bridge)
 endif()

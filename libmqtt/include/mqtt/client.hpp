@@ -24,6 +24,7 @@
 #include "mqtt/retry.hpp"
 #include "mqtt/session.hpp"
 #include "mqtt/socket_options.hpp"
+#include "mqtt/tls_options.hpp"
 #include "mqtt/ws_options.hpp"
 
 namespace mqtt {
@@ -42,6 +43,7 @@ enum class SessionPersistence : std::uint8_t {
 
 struct ClientOptions {
     Endpoint endpoint;  // its user name and password are not looked at: `session` has them
+    TlsOptions tls;     // if the endpoint says TLS
     // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
     // chooses.
     std::string bind_address;

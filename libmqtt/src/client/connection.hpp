@@ -109,6 +109,7 @@ private:
     bool is_input_paused_ = false;  // by pause_input()
     bool was_full_ = false;         // output_limit was exceeded, and on_drained is owed
     bool peer_is_silent_ = false;   // which is why the connection ends
+    bool has_heard_ = false;        // anything of the peer, on this connection
     bool owes_answer_ = false;      // something was received, and nothing written since
     // Bytes that received() added to the output, of those that are still there at most.
     std::size_t answers_ = 0;

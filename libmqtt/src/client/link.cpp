@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "client/tls_loader.hpp"
 #ifdef MQTOOLS_WEBSOCKET
 #include "layer/ws_layer.hpp"
 #endif
@@ -42,12 +45,11 @@ Endpoint first_hop(const ClientOptions& options) {
 
 Result<Link> Link::create(const ClientOptions& options) {
     const Endpoint& endpoint = options.endpoint;
-    if (endpoint.tls) {
-        return fail(Errc::invalid_argument,
-                    fmt::format("{}:// is not supported in this version", scheme(endpoint)));
-    }
     Link link;
     auto done = options.proxy ? link.use_proxy(options) : Result<void>();
+    if (done && endpoint.tls) {
+        done = link.use_tls(options);
+    }
     if (done && endpoint.websocket) {
         done = link.use_web_socket(options);
     }
@@ -68,6 +70,19 @@ Result<void> Link::use_proxy(const ClientOptions& options) {
     if (options.proxy->user_name) {
         socks5_->login = {*options.proxy->user_name, options.proxy->password};
     }
+    return {};
+}
+
+Result<void> Link::use_tls(const ClientOptions& options) {
+    const auto module = load_tls_module();
+    if (!module) {
+        return tl::unexpected(module.error());
+    }
+    auto context = (*module)->make_context(options.tls, options.endpoint.host);
+    if (!context) {
+        return tl::unexpected(std::move(context.error()));
+    }
+    tls_ = std::move(*context);
     return {};
 }
 
@@ -97,6 +112,9 @@ layer::Layers Link::make_layers() const {
     layer::Layers layers;
     if (socks5_) {
         layers.push_back(std::make_unique<layer::Socks5Layer>(socks5_->target, socks5_->login));
+    }
+    if (tls_ != nullptr) {
+        layers.push_back(tls_->make_layer());
     }
     if (web_socket_) {
         layers.push_back(make_web_socket(*web_socket_, random_));

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "layer/socks5_layer.hpp"
 #include "layer/stack.hpp"
+#include "layer/tls_module.hpp"
 #include "layer/ws_handshake.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/result.hpp"
@@ -31,9 +33,11 @@ private:
     };
 
     [[nodiscard]] Result<void> use_proxy(const ClientOptions& options);
+    [[nodiscard]] Result<void> use_tls(const ClientOptions& options);
     [[nodiscard]] Result<void> use_web_socket(const ClientOptions& options);
 
     std::optional<Socks5> socks5_;
+    std::unique_ptr<layer::TlsContext> tls_;  // with its session, which all connections resume
     std::optional<layer::WsRequest> web_socket_;
     std::function<std::uint64_t()> random_;
 };
