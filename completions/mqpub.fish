@@ -19,7 +19,7 @@ complete -c mqpub -s s -l stdin-file -d 'Publish all of standard input as one me
 complete -c mqpub -s n -l null-message -d 'Publish an empty message'
 complete -c mqpub -s h -l host -x -a '(__fish_print_hostnames)' -d 'Connect to this host (default localhost)'
 complete -c mqpub -s p -l port -x -d 'Connect to this port (default 1883, TLS 8883)'
-complete -c mqpub -s L -l url -x -a 'mqtt:// unix:' -d 'Connect by URL: mqtt[s]://HOST/TOPIC or unix:PATH'
+complete -c mqpub -s L -l url -x -a 'mqtt:// unix:' -d 'Connect by URL: mqtt[s]://, ws[s]:// or unix:'
 complete -c mqpub -s k -l keepalive -x -d 'Bound the silence on the line (default 60s)'
 complete -c mqpub -s V -l protocol-version -x -a '31 311 5' -d 'Speak this version of MQTT (default 311)'
 complete -c mqpub -s u -l username -x -d 'Log in as this user'
