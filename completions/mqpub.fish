@@ -25,6 +25,8 @@ complete -c mqpub -s V -l protocol-version -x -a '31 311 5' -d 'Speak this versi
 complete -c mqpub -s u -l username -x -d 'Log in as this user'
 complete -c mqpub -s P -l pw -x -d 'Log in with this password'
 complete -c mqpub -l password-file -r -F -d 'Read the password from this file, or stdin (-)'
+complete -c mqpub -l auth-method -x -d 'Prove who we are by this method (MQTT 5.0)'
+complete -c mqpub -l auth-command -x -d 'Have a command speak for --auth-method'
 complete -c mqpub -s i -l id -x -d 'Use this client identifier'
 complete -c mqpub -s I -l id-prefix -x -d 'Use this with the process id as identifier'
 complete -c mqpub -s c -l disable-clean-session -d 'Take up the session of before, and leave it'

@@ -35,6 +35,8 @@ complete -c mqsub -s V -l protocol-version -x -a '31 311 5' -d 'Speak this versi
 complete -c mqsub -s u -l username -x -d 'Log in as this user'
 complete -c mqsub -s P -l pw -x -d 'Log in with this password'
 complete -c mqsub -l password-file -r -F -d 'Read the password from this file, or stdin (-)'
+complete -c mqsub -l auth-method -x -d 'Prove who we are by this method (MQTT 5.0)'
+complete -c mqsub -l auth-command -x -d 'Have a command speak for --auth-method'
 complete -c mqsub -s i -l id -x -d 'Use this client identifier'
 complete -c mqsub -s I -l id-prefix -x -d 'Use this with the process id as identifier'
 complete -c mqsub -s c -l disable-clean-session -d 'Take up the session of before, and leave it'

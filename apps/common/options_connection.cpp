@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/assign.hpp"
+#include "common/options_authentication.hpp"
 #include "common/options_will.hpp"
 #include "common/trace.hpp"
 #include "common/value.hpp"
@@ -333,6 +334,7 @@ OptionTable connection_options(ConnectionConfig& config,
     table.reserve(most_rows);
     add_broker_rows(table, config, std::move(on_topic));
     add_login_rows(table, config);
+    add_authentication_rows(table, config);
     add_session_rows(table, config);
     add_tls_options(table, config.tls);
     add_will_options(table, config);

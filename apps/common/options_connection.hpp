@@ -25,6 +25,8 @@ struct ConnectionConfig {
     std::optional<std::string> user_name;
     std::optional<std::string> password;
     std::optional<std::string> password_file;  // "-": standard input; goes before `password`
+    std::optional<std::string> auth_method;
+    std::optional<std::string> auth_command;
     std::string client_id;
     std::string client_id_prefix;
     std::uint16_t keep_alive = 60;  // seconds

@@ -110,6 +110,11 @@ void Connection::acknowledge(std::uint64_t number) {
     schedule_flush();
 }
 
+void Connection::authentication_ready(Result<AuthenticationStep> step) {
+    session_.authentication_ready(std::move(step));
+    schedule_flush();
+}
+
 Result<void> Connection::ping() {
     schedule_flush();
     return session_.ping(loop_.now());

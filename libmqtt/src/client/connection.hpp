@@ -66,6 +66,7 @@ public:
     [[nodiscard]] Result<PacketId> unsubscribe(std::span<const std::string_view> filters,
                                                PropertyView properties);
     void acknowledge(std::uint64_t number);
+    void authentication_ready(Result<AuthenticationStep> step);
     [[nodiscard]] Result<void> ping();
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
