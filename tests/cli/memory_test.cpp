@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "cli/sub_tools.hpp"
+#include "support/mosquitto.hpp"
 #include "support/process.hpp"
 
 using cli_test::accept_and_grant;
 using cli_test::message;
+using cli_test::mqpub;
 using cli_test::mqsub;
 using support::PeerLink;
 using support::Process;
+using support::run;
 using support::ScriptedPeer;
 
 namespace {
@@ -23,9 +26,19 @@ namespace {
 // KiB. Sanitizers keep what was freed for a while, and a shadow of all there is.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr long most = 400'000;
+constexpr long most_for_large_message = 0;
 #else
 constexpr long most = 16'000;
+constexpr long most_for_large_message = 200'000;
 #endif
+
+// The command, with an address space of so many KiB; 0: as large as it likes.
+std::vector<std::string> limited(long kib, const std::vector<std::string>& command) {
+    const std::string limit = kib == 0 ? "" : "ulimit -v " + std::to_string(kib) + "; ";
+    std::vector<std::string> all{"/bin/sh", "-c", limit + "exec \"$@\"", "sh"};
+    all.insert(all.end(), command.begin(), command.end());
+    return all;
+}
 
 // The most that the process ever had in memory, in KiB.
 long peak_of(const Process& process) {
@@ -108,4 +121,17 @@ TEST_CASE("ten thousand retained messages at once take no more memory than one")
     measured.set_value();
     reader.send_signal(SIGKILL);
     static_cast<void>(reader.wait());
+}
+
+TEST_CASE("a large message takes its size twice and little more, both ways") {
+    constexpr std::size_t size = 60'000'000;
+    support::Mosquitto broker("log_type none\n");
+    const auto sent =
+        run(limited(most_for_large_message, mqpub(broker.port(), {"-t", "a", "-r", "-s"})),
+            {.input = std::string(size, 'x'), .environment = {}});
+    CHECK(sent.exit_status == 0);
+    const auto received = run(
+        limited(most_for_large_message, mqsub(broker.port(), {"-t", "a", "-C", "1", "-W", "30"})));
+    CHECK(received.exit_status == 0);
+    CHECK(received.output.size() == size + 1);
 }
