@@ -20,10 +20,13 @@
 #include "mqtt/link_times.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/message_queue.hpp"
+#include "mqtt/proxy.hpp"
 #include "mqtt/publish_token.hpp"
 #include "mqtt/retry.hpp"
 #include "mqtt/session.hpp"
+#include "mqtt/socket_options.hpp"
 #include "mqtt/tls_options.hpp"
+#include "mqtt/ws_options.hpp"
 
 namespace mqtt {
 
@@ -47,6 +50,9 @@ struct ClientOptions {
     // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
     // chooses.
     std::string bind_address;
+    SocketOptions socket;
+    WsOptions web_socket;        // if the endpoint has one
+    std::optional<Proxy> proxy;  // not for a Unix socket
     SessionOptions session;
     SessionPersistence persistence = SessionPersistence::as_asked;
     // The first connection makes the server forget the session that `session` asks it to keep;
@@ -57,7 +63,8 @@ struct ClientOptions {
     Duration connect_timeout = std::chrono::seconds(10);
     Retry retry = Retry::never;
     BackoffLimits backoff;
-    // 64 random bits for the jitter of the backoff. Without it every delay is 0.
+    // 64 random bits, from the system: for the jitter of the backoff (without it every delay is 0),
+    // and for WebSocket, which needs it.
     std::function<std::uint64_t()> random;
     // Keeps what is in flight; it must outlive the client. nullptr: in memory, and lost with us.
     Store* store = nullptr;

@@ -48,6 +48,7 @@ public:
 
     // Where TCP connections come from; see Socket.
     void bind_to(std::vector<net::Address> local_addresses);
+    void configure(SocketOptions options) { transport_.configure(std::move(options)); }
     // `timeout` is for all until CONNACK, the handshakes of the layers included; what follows is
     // bounded by the session's own timeouts.
     void open(std::vector<net::Address> addresses, Duration timeout);

@@ -1,6 +1,6 @@
-// A stream socket, TCP or Unix, as the loop sees it. TCP sockets send at once (TCP_NODELAY): the
-// caller gathers what belongs together. Used in the loop's thread. Any handler may close or destroy
-// the socket.
+// A stream socket, TCP or Unix, as the loop sees it. TCP sockets send at once (TCP_NODELAY) unless
+// told otherwise: the caller gathers what belongs together. Used in the loop's thread. Any handler
+// may close or destroy the socket.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "mqtt/error.hpp"
 #include "mqtt/result.hpp"
+#include "mqtt/socket_options.hpp"
 #include "mqtt/types.hpp"
 #include "net/address.hpp"
 
@@ -42,6 +43,8 @@ public:
     // From the next connect() on: TCP connections come from one of these local addresses (the port
     // is not looked at), the first of the remote address's family. Empty: the system chooses.
     void bind_to(std::vector<Address> local_addresses);
+    // From the next connect() on, of TCP connections.
+    void configure(SocketOptions options);
     // Tries the addresses in turn; each gets its share of the time that is left. Ends in
     // on_connected or in on_closed (connect_failed, connect_timeout), never inside this call. The
     // error names every address that was tried.
