@@ -43,11 +43,47 @@ _mqpub() {
             mapfile -t COMPREPLY < <(compgen -W 'connect publish subscribe unsubscribe disconnect will' -- "$current")
             return
             ;;
+        --cafile)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --capath)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --servername)
+            mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
+            return
+            ;;
+        --cert)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --key)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --key-pass-file)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --keyform)
+            mapfile -t COMPREPLY < <(compgen -W 'pem engine' -- "$current")
+            return
+            ;;
+        --tls-version)
+            mapfile -t COMPREPLY < <(compgen -W 'tlsv1.2 tlsv1.3' -- "$current")
+            return
+            ;;
+        --tls-keylog)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         --will-qos)
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
-        -t | --topic | --repeat | --repeat-delay | -m | --message | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --repeat | --repeat-delay | -m | --message | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -77,7 +113,7 @@ _mqpub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --repeat --repeat-delay -m --message -f --file -l --stdin-line -s --stdin-file -n --null-message -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --repeat --repeat-delay -m --message -f --file -l --stdin-line -s --stdin-file -n --null-message -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet --help --version' -- "$current")
 }
 
 complete -F _mqpub mqpub

@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "common/options_authentication.hpp"
 #include "common/options_connection.hpp"
 #include "common/password_file.hpp"
 
@@ -161,8 +162,8 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 }  // namespace
 
 Result<void> check(const ConnectionConfig& config) {
-    for (const auto checked :
-         {check_version, check_session, check_login, check_will, check_resilience}) {
+    for (const auto checked : {check_version, check_session, check_login, check_will,
+                               check_resilience, check_tls, check_authentication}) {
         if (auto done = checked(config); !done) {
             return done;
         }
@@ -184,6 +185,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     options.random = random_bits;
     options.observer = config.trace.get();
     apply_resilience(config.resilience, options);
+    apply_tls(config, options);
     mqtt::SessionOptions& session = options.session;
     session.version = config.version;
     session.client_id = client_id(config, tool);
@@ -203,6 +205,9 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     session.connect_properties = std::move(*properties);
     if (auto read = read_password(config, tool, session); !read) {
         return tl::unexpected(std::move(read.error()));
+    }
+    if (auto applied = apply_authentication(config, options); !applied) {
+        return tl::unexpected(std::move(applied.error()));
     }
     return options;
 }

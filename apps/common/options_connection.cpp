@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/assign.hpp"
+#include "common/options_authentication.hpp"
 #include "common/options_will.hpp"
 #include "common/trace.hpp"
 #include "common/value.hpp"
@@ -130,8 +131,9 @@ void add_broker_rows(OptionTable& table, ConnectionConfig& config,
                      .kind = ValueKind::integer,
                      .value_name = "PORT",
                      .group = group,
-                     .help = "Connect to this port (default 1883)",
-                     .man = "Connect to this port, 1 to 65535. Default: 1883.",
+                     .help = "Connect to this port (default 1883, TLS 8883)",
+                     .man = "Connect to this port, 1 to 65535. Default: 1883, or 8883 with TLS. "
+                            "Port 8883 turns TLS on.",
                      .set = [&config](std::string_view text) { return set_port(config, text); }});
     table.push_back(
         {.short_name = "-L",
@@ -139,9 +141,10 @@ void add_broker_rows(OptionTable& table, ConnectionConfig& config,
          .kind = ValueKind::url,
          .value_name = "URL",
          .group = group,
-         .help = "Connect by URL: mqtt://HOST/TOPIC or unix:PATH",
+         .help = "Connect by URL: mqtt[s]://HOST/TOPIC or unix:PATH",
          .man = "Take everything from *mqtt://*[_user_[*:*_password_]*@*]_host_[*:*_port_]"
-                "[*/*_topic_] or *unix:*_path_. IPv6 addresses stand in brackets. What follows the "
+                "[*/*_topic_], the same with *mqtts* for TLS, or *unix:*_path_. IPv6 addresses "
+                "stand in brackets. What follows the "
                 "slash counts as one *-t*; nothing is percent-decoded. Of *-L* and *-h*, *-p*, "
                 "*-u* or *-P* the later one wins.",
          .set = [&config, on_topic = std::move(on_topic)](std::string_view text) {
@@ -325,15 +328,18 @@ void add_environment_rows(OptionTable& table, ConnectionConfig& config) {
 
 OptionTable connection_options(ConnectionConfig& config,
                                std::function<Result<void>(std::string_view)> on_topic) {
-    constexpr std::size_t most_rows = 64;  // of a tool and these: room for all, moved only once
+    constexpr std::size_t most_rows = 128;  // of a tool and these: room for all, moved only once
     OptionTable table;
     table.reserve(most_rows);
     add_broker_rows(table, config, std::move(on_topic));
     add_login_rows(table, config);
+    add_authentication_rows(table, config);
     add_session_rows(table, config);
+    add_tls_options(table, config.tls);
     add_will_options(table, config);
     add_diagnostic_rows(table, config);
     add_environment_rows(table, config);
+    add_tls_environment(table, config.tls);
     return table;
 }
 

@@ -11,6 +11,7 @@
 
 #include "common/option.hpp"
 #include "common/options_resilience.hpp"
+#include "common/options_tls.hpp"
 #include "common/property_option.hpp"
 #include "mqtt/client.hpp"
 
@@ -23,6 +24,8 @@ struct ConnectionConfig {
     std::optional<std::string> user_name;
     std::optional<std::string> password;
     std::optional<std::string> password_file;  // "-": standard input; goes before `password`
+    std::optional<std::string> auth_method;
+    std::optional<std::string> auth_command;
     std::string client_id;
     std::string client_id_prefix;
     std::uint16_t keep_alive = 60;  // seconds
@@ -32,6 +35,7 @@ struct ConnectionConfig {
     std::optional<mqtt::OwnedWill> will;  // without its properties: `properties` has them
     PropertyArguments properties;
     ResilienceConfig resilience;
+    TlsConfig tls;
     bool debug = false;
     bool quiet = false;
     std::shared_ptr<mqtt::PacketObserver> trace;  // exactly with `debug`

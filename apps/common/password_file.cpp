@@ -24,8 +24,8 @@ using mqtt::Result;
 
 constexpr std::size_t largest_password = 65'535;  // §3.1.3.6: binary data
 
-auto cannot_read(std::string_view path, int error) {
-    return fail(Errc::invalid_argument, fmt::format("--password-file \"{}\" cannot be read: {}",
+auto cannot_read(std::string_view option, std::string_view path, int error) {
+    return fail(Errc::invalid_argument, fmt::format("{} \"{}\" cannot be read: {}", option,
                                                     escape_controls(path), std::strerror(error)));
 }
 
@@ -40,7 +40,8 @@ ssize_t read_some(int descriptor, std::span<char> room) {
 
 enum class Extent : bool { all, first_line };
 
-Result<std::string> read_password(int descriptor, std::string_view path, Extent extent) {
+Result<std::string> read_password(int descriptor, std::string_view option, std::string_view path,
+                                  Extent extent) {
     std::string password;
     std::array<char, 4096> room{};
     // Of a line byte by byte: what was read too much could not be given back.
@@ -48,7 +49,7 @@ Result<std::string> read_password(int descriptor, std::string_view path, Extent 
     while (password.size() <= largest_password + 1) {
         const ssize_t count = read_some(descriptor, std::span(room).first(step));
         if (count < 0) {
-            return cannot_read(path, errno);
+            return cannot_read(option, path, errno);
         }
         password.append(room.data(), static_cast<std::size_t>(count));
         if (count == 0 || (extent == Extent::first_line && password.ends_with('\n'))) {
@@ -60,7 +61,7 @@ Result<std::string> read_password(int descriptor, std::string_view path, Extent 
     }
     if (password.size() > largest_password) {
         return fail(Errc::invalid_argument,
-                    fmt::format("--password-file \"{}\" must hold at most {} bytes",
+                    fmt::format("{} \"{}\" must hold at most {} bytes", option,
                                 escape_controls(path), largest_password));
     }
     return password;
@@ -68,15 +69,15 @@ Result<std::string> read_password(int descriptor, std::string_view path, Extent 
 
 }  // namespace
 
-Result<std::string> read_password_file(const std::string& path) {
+Result<std::string> read_password_file(const std::string& path, std::string_view option) {
     if (path == "-") {
-        return read_password(STDIN_FILENO, path, Extent::first_line);
+        return read_password(STDIN_FILENO, option, path, Extent::first_line);
     }
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-        return cannot_read(path, errno);
+        return cannot_read(option, path, errno);
     }
-    auto password = read_password(descriptor, path, Extent::all);
+    auto password = read_password(descriptor, option, path, Extent::all);
     ::close(descriptor);
     return password;
 }

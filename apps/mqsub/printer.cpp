@@ -11,6 +11,8 @@ namespace mq::sub {
 namespace {
 
 constexpr std::size_t gather_size = 64 * 1024;
+// What a large message needs is given back: more than this is not kept.
+constexpr std::size_t most_kept = std::size_t{2} * 1024 * 1024;
 
 // How long a reader may keep us waiting before the caller has its turn.
 constexpr int patience_ms = 100;
@@ -28,6 +30,10 @@ Printer::Printer(int descriptor, Rendering rendering)
 }
 
 Printer::WriteResult Printer::print(const mqtt::Message& message, cli::WallTime time) {
+    if (message.payload.size() > gather_size) {  // lest the line feed behind it doubles the string
+        gathered_.reserve(gathered_.size() + message.topic.size() + message.payload.size() +
+                          gather_size);
+    }
     rendering_.append(message, time, gathered_, errors_);
     return gathered_.size() < gather_size ? WriteResult{} : flush();
 }
@@ -49,6 +55,9 @@ Printer::WriteResult Printer::flush() {
         error = is_short && !is_writable(output_.number(), patience_ms) ? EINTR : 0;
     }
     gathered_.erase(0, written);
+    if (gathered_.empty() && gathered_.capacity() > most_kept) {
+        std::string().swap(gathered_);
+    }
     written_ += written;
     is_stalled_ = error == EINTR;
     return error == 0 ? WriteResult{} : tl::unexpected<int>(error);

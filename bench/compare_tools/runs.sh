@@ -107,7 +107,7 @@ refused() {
 # While measured, nobody else listens: only the warm-up's message has a witness.
 run_oneshot() {
     local role=$1 warmup=$3
-    publisher "$role" "$broker_port" "$qos" -m "$message"
+    publisher "$role" "$client_port" "$qos" -m "$message" "${tls[@]}"
     if ((warmup)); then
         run_counted "$role" 1
     else
@@ -126,7 +126,7 @@ run_counted() {
 }
 
 run_retained() {
-    subscriber "$1" "$broker_port" 0 1
+    subscriber "$1" "$client_port" 0 1 "${tls[@]}"
     measure --pipe
     arrived=$(value lines "$run")
 }

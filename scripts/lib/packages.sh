@@ -9,12 +9,13 @@ build_packages=(
     doctest-dev librapidcheck-dev
 )
 broker_packages=(mosquitto)
+certificate_packages=(openssl)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 docs_packages=(scdoc)
 check_packages=(clang-format-14 shellcheck)
 test_packages=(
     "${build_packages[@]}" "${broker_packages[@]}" "${fuzz_packages[@]}" "${check_packages[@]}"
-    "${docs_packages[@]}" fish iproute2 man-db mosquitto-clients tmux zsh
+    "${docs_packages[@]}" "${certificate_packages[@]}" fish iproute2 man-db mosquitto-clients tmux zsh
 )
 coverage_packages=(gcovr)
 

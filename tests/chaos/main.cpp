@@ -1,7 +1,7 @@
 // The account of many runs with faults; see scripts/chaos, which is the way to
 // start it.
 //
-//   chaos --mqpub FILE --mqsub FILE [--first N] [--seeds N] [--jobs N]
+//   chaos --mqpub FILE --mqsub FILE [--certificates DIRECTORY] [--first N] [--seeds N] [--jobs N]
 //   [--minutes N]
 
 #include <atomic>
@@ -40,6 +40,8 @@ bool parse(const std::vector<std::string_view>& words, Arguments& arguments) {
             arguments.tools.mqpub = value;
         } else if (name == "--mqsub") {
             arguments.tools.mqsub = value;
+        } else if (name == "--certificates") {
+            arguments.tools.certificates = value;
         } else if (name == "--first") {
             arguments.first = number(value);
         } else if (name == "--seeds") {
@@ -57,18 +59,19 @@ bool parse(const std::vector<std::string_view>& words, Arguments& arguments) {
 }
 
 constexpr const char* head =
-    "  seed  version  QoS  faults  restarts  kills   "
+    "  seed  link  version  QoS  faults  restarts  kills   "
     "sent  received  lost  twice  broker's  "
     "after kill  disorder  garbled  seconds\n";
 
 void print(const Report& report) {
     const auto& [sent, received, lost, twice, after_crash, out_of_order, garbled] = report.account;
     std::printf(
-        "%6llu  %7s  %3d  %6u  %8u  %5u  %5u  %8u  %4u  %5u  %8u  %10u  %8u  "
+        "%6llu  %4s  %7s  %3d  %6u  %8u  %5u  %5u  %8u  %4u  %5u  %8u  %10u  %8u  "
         "%7u  %7.1f\n",
-        static_cast<unsigned long long>(report.plan.seed), report.plan.version.c_str(),
-        report.plan.qos, report.faults, report.plan.restarts, report.plan.crashes, sent, received,
-        lost, twice, report.begun_again, after_crash, out_of_order, garbled, report.seconds);
+        static_cast<unsigned long long>(report.plan.seed), report.plan.tls ? "tls" : "tcp",
+        report.plan.version.c_str(), report.plan.qos, report.faults, report.plan.restarts,
+        report.plan.crashes, sent, received, lost, twice, report.begun_again, after_crash,
+        out_of_order, garbled, report.seconds);
     if (!report.is_clean()) {
         std::printf(
             "        NOT CLEAN%s%s. Replay: scripts/chaos --first %llu --seeds 1\n"
@@ -108,13 +111,17 @@ private:
         return arguments_.minutes > 0 ? std::chrono::steady_clock::now() < end_
                                       : seed < arguments_.first + arguments_.seeds;
     }
+    [[nodiscard]] Report one_run(std::uint64_t seed) const {
+        const bool has_tls = !arguments_.tools.certificates.empty();
+        return chaos::run(chaos::plan_for(seed, has_tls), arguments_.tools);
+    }
     void work() {
         while (true) {
             const std::uint64_t seed = next_++;
             if (!goes_on(seed)) {
                 return;
             }
-            const Report report = chaos::run(chaos::plan_for(seed), arguments_.tools);
+            const Report report = one_run(seed);
             const std::lock_guard lock(mutex_);
             ++runs_;
             failures_ += report.is_clean() ? 0U : 1U;
@@ -144,7 +151,8 @@ int main(int argc, char** argv) {
     Arguments arguments;
     if (!parse({argv + 1, argv + argc}, arguments)) {
         std::fputs(
-            "usage: chaos --mqpub FILE --mqsub FILE [--first N] [--seeds N] "
+            "usage: chaos --mqpub FILE --mqsub FILE [--certificates DIRECTORY] [--first N] "
+            "[--seeds N] "
             "[--jobs N] "
             "[--minutes N]\n",
             stderr);

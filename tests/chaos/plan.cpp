@@ -2,14 +2,15 @@
 
 namespace chaos {
 
-// Neighbouring seeds cover every version and quality of service between them.
-Plan plan_for(std::uint64_t seed) {
+// Neighbouring seeds cover every version, quality of service and transport between them.
+Plan plan_for(std::uint64_t seed, bool has_tls) {
     constexpr const char* versions[] = {"31", "311", "5"};
     Random random(seed);
     Plan plan;
     plan.seed = seed;
     plan.version = versions[seed % 3];
     plan.qos = 1 + static_cast<int>(seed / 3 % 2);
+    plan.tls = has_tls && seed / 6 % 2 == 1;
     plan.messages = static_cast<unsigned>(200 + random.below(600));
     plan.largest_payload = random.chance(20) ? 20'000 : 400;
     plan.faults = static_cast<unsigned>(6 + random.below(14));

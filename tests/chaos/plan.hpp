@@ -28,6 +28,7 @@ struct Plan {
     std::uint64_t seed = 0;
     std::string version;  // as for -V
     int qos = 1;
+    bool tls = false;
     unsigned messages = 0;
     unsigned largest_payload = 0;  // bytes
     unsigned faults = 0;           // of connections
@@ -37,7 +38,8 @@ struct Plan {
     bool repeats = false;          // mqpub has a response timeout
 };
 
-[[nodiscard]] Plan plan_for(std::uint64_t seed);
+// `has_tls`: some runs may go over TLS.
+[[nodiscard]] Plan plan_for(std::uint64_t seed, bool has_tls);
 // The line that is published as message `number`: its number, and bytes that depend on the seed.
 [[nodiscard]] std::string line(const Plan& plan, unsigned number);
 

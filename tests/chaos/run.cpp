@@ -20,6 +20,7 @@
 
 #include "chaos/child.hpp"
 #include "chaos/proxy.hpp"
+#include "chaos/slow_reader.hpp"
 #include "chaos/trace.hpp"
 #include "support/mosquitto.hpp"
 
@@ -81,6 +82,15 @@ private:
     void settle();
     void drain();
     void wait_until(const char* what, const std::function<bool()>& holds);
+    [[nodiscard]] std::string certificate(const std::string& name) const {
+        return tools_.certificates + "/" + name;
+    }
+    // Across the proxy.
+    void secure(std::vector<std::string>& words) const {
+        if (plan_.tls) {
+            words.insert(words.end(), {"--cafile", certificate("ca.crt")});
+        }
+    }
     [[nodiscard]] std::string file(const std::string& name) const {
         return directory_ + "/" + name;
     }
@@ -94,6 +104,7 @@ private:
     Random random_;
     std::string directory_;
     std::uint16_t broker_port_;
+    std::uint16_t tls_port_ = support::free_port();
     std::size_t broker_starts_ = 0;
     std::vector<std::string> sent_;
     int input_ = -1;  // of the publisher
@@ -103,7 +114,8 @@ private:
     Report report_;
     std::optional<Child> broker_;
     std::optional<Proxy> proxy_;
-    std::optional<Child> subscriber_;
+    std::optional<SlowReader> reader_;
+    std::optional<Child> subscriber_;  // ends before its reader
     std::optional<Child> publisher_;
 };
 
@@ -155,6 +167,11 @@ void Run::start_broker() {
               "error\nlog_type warning\n"
            << "log_type notice\nlog_type information\n"
            << (::geteuid() == 0 ? "user root\n" : "");
+    if (plan_.tls) {
+        config << "listener " << tls_port_ << " 127.0.0.1\ncafile " << certificate("ca.crt")
+               << "\ncertfile " << certificate("server.crt") << "\nkeyfile "
+               << certificate("server.key") << "\n";
+    }
     config.close();
     const bool is_debian = std::filesystem::exists("/usr/sbin/mosquitto");
     broker_.emplace(std::vector<std::string>{is_debian ? "/usr/sbin/mosquitto" : "mosquitto", "-c",
@@ -181,8 +198,15 @@ void Run::start_subscriber() {
           "2s", "--retry", "forever", "--retry-first", "-d"}) {
         words.emplace_back(word);
     }
+    secure(words);
     ++outputs_;
-    subscriber_.emplace(words, "", output(outputs_), file("mqsub"));
+    const std::string pipe = file("pipe." + std::to_string(outputs_));
+    // A little slower than the publisher, so that there is a backlog now and then.
+    constexpr std::size_t ticks = 200;
+    const std::size_t bytes = std::size_t{plan_.messages} * plan_.largest_payload / 2;
+    reader_.emplace(pipe, output(outputs_), std::max<std::size_t>(bytes / ticks, 200));
+    subscriber_.emplace(words, "", pipe, file("mqsub"));
+    reader_->start();
 }
 
 void Run::start_publisher() {
@@ -214,6 +238,7 @@ void Run::start_publisher() {
     if (plan_.repeats) {
         words.insert(words.end(), {"--response-timeout", "1500ms"});
     }
+    secure(words);
     publisher_.emplace(words, file("input"), file("mqpub"), file("mqpub"));
 }
 
@@ -229,6 +254,7 @@ void Run::start_first_broker() {
                 throw;
             }
             broker_port_ = support::free_port();
+            tls_port_ = support::free_port();
             --broker_starts_;
         }
     }
@@ -243,7 +269,7 @@ void Run::go() {
     if (session.wait(limit_of_step) != 0) {
         throw std::runtime_error("there is no session to begin with");
     }
-    proxy_.emplace(plan_.seed, plan_.faults, broker_port_);
+    proxy_.emplace(plan_.seed, plan_.faults, plan_.tls ? tls_port_ : broker_port_);
     start_subscriber();
     start_publisher();
     feed(1);
@@ -310,6 +336,7 @@ void Run::restart_broker() {
 void Run::crash_subscriber() {
     subscriber_->send_signal(SIGKILL);
     static_cast<void>(subscriber_->wait(limit_of_step));
+    reader_.reset();
     start_subscriber();
 }
 
@@ -317,6 +344,7 @@ void Run::crash_subscriber() {
 // a ping since, it has our acknowledgements too.
 void Run::settle() {
     proxy_->calm();
+    reader_->hurry();
     const auto give_up = Clock::now() + limit_of_step;
     const auto all_came = [&] {
         std::size_t lines = 0;

@@ -13,6 +13,7 @@ namespace chaos {
 struct Tools {
     std::string mqpub;
     std::string mqsub;
+    std::string certificates;  // the directory of scripts/gen-certs; empty: no TLS
 };
 
 struct Report {

@@ -59,8 +59,8 @@ TEST_CASE("other bad values are named") {
         "mqsub: error: --keepalive must be whole seconds from 5 to 65535 (got \"1\")");
     check_usage_error({MQSUB, "-t", "a", "-V", "6"},
                       "mqsub: error: --protocol-version must be 31, 311 or 5 (got \"6\")");
-    check_usage_error({MQSUB, "-t", "a", "-L", "mqtts://broker"},
-                      "mqsub: error: mqtts:// is not supported in this version");
+    check_usage_error({MQSUB, "-t", "a", "-L", "mqtts://broker", "--tls-version", "1.1"},
+                      "mqsub: error: --tls-version must be tlsv1.2 or tlsv1.3 (got \"1.1\")");
     check_usage_error({MQSUB, "-t", "a", "--nope"},
                       "mqsub: error: unknown option \"--nope\": see --help");
 }

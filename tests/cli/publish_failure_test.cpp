@@ -124,7 +124,8 @@ TEST_CASE("a server that closes after CONNECT is a lost connection") {
     const auto result = run(mqpub(peer.port(), {"-t", "a", "-m", "x"}));
     CHECK(result.exit_status == 6);
     CHECK(result.error ==
-          "mqpub: exit 6 (connection lost): 127.0.0.1:" + peer.port() + " closed the connection\n");
+          "mqpub: exit 6 (connection lost): 127.0.0.1:" + peer.port() +
+              " closed the connection without an answer to CONNECT: does this port expect TLS?\n");
     peer.finish();
 }
 
@@ -135,7 +136,9 @@ TEST_CASE("an answer that is not MQTT ends the run with an error") {
         client.expect_end();
     }});
     const auto result = run(mqpub(peer.port(), {"-t", "a", "-m", "x"}));
-    CHECK(result.exit_status == 6);
+    CHECK(result.exit_status == 4);
+    CHECK(result.error == "mqpub: exit 4 (connection refused): 127.0.0.1:" + peer.port() +
+                              " answers in HTTP: is this the right port, or one for ws://?\n");
     CHECK(result.output.empty());
     peer.finish();
 }

@@ -22,7 +22,7 @@ every_option() {
         tool=${help%% *}
         # shellcheck disable=SC2086  # a tool and its command
         mapfile -t options < <($help --help |
-            sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z][a-z-]*\).*/\1/p')
+            sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z][a-z0-9-]*\).*/\1/p')
         ((${#options[@]} > 15)) || die "$help --help shows only ${#options[@]} long options"
         MANWIDTH=100 man -l "$root/man/$tool.1" >page
         for option in "${options[@]}"; do

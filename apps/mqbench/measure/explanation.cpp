@@ -118,7 +118,10 @@ void explain(const Result& result, std::vector<std::string>& notes) {
         if (auto pile = explain_pile(run, send_interval(result.plan))) {
             notes.push_back(std::move(*pile));
         }
-        explain_waiting(run, notes);
+        // A late timer makes messages wait as well, and has been told.
+        if (!result.validity.client_bound.value_or(false)) {
+            explain_waiting(run, notes);
+        }
         explain_early_delivery(run, notes);
         explain_loss(result.plan, run, notes);
     }

@@ -10,6 +10,7 @@
 
 namespace mq::bench {
 
+// After result.validity has been judged.
 void explain(const Result& result, std::vector<std::string>& notes);
 
 // Latencies that pile up at 39 to 44 ms, the delayed acknowledgement of TCP, or at the interval

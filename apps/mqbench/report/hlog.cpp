@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "mqbench/report/hdr_codec.hpp"
+#include "mqbench/report/report.hpp"
 
 namespace mq::bench {
 
@@ -77,6 +78,24 @@ void append_percentiles(const Histogram& histogram, std::string& out) {
         append_percentile(1, histogram.maximum(), histogram.count(), out);
     }
     append_summary(histogram, out);
+}
+
+std::string to_hgrm(const Result& result) {
+    for (const std::string_view name :
+         {latency::e2e_response, latency::rr, latency::ping, latency::ack, latency::connect}) {
+        Histogram all;
+        for (const Run& run : result.runs) {
+            if (const Histogram* histogram = find_latency(run, name)) {
+                all.merge(*histogram);
+            }
+        }
+        if (!all.is_empty()) {
+            std::string out;
+            append_percentiles(all, out);
+            return out;
+        }
+    }
+    return {};
 }
 
 }  // namespace mq::bench

@@ -20,6 +20,10 @@ namespace mq::bench {
 // measured is empty.
 [[nodiscard]] std::string to_csv(const Result& result);
 
+// The headline latency of all runs together as HdrHistogram prints percentiles (hlog.hpp), for its
+// plotters: e2e_response, or else rr, ping, ack or connect. Empty if none was measured.
+[[nodiscard]] std::string to_hgrm(const Result& result);
+
 // For people: what was measured, how far it can be trusted, and what failed. Ends with a line's
 // end.
 [[nodiscard]] std::string to_text(const Result& result);

@@ -142,8 +142,9 @@ void append_shares(const Run& run, std::string& out) {
     }
 }
 
+// Of a single client it would say what the table has said.
 void append_worst_clients(const Run& run, std::string& out) {
-    if (run.worst_clients.empty()) {
+    if (run.worst_clients.size() < 2) {
         return;
     }
     append(out, "Worst {} clients by p99:", run.worst_clients.size());

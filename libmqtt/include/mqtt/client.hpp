@@ -22,6 +22,7 @@
 #include "mqtt/publish_token.hpp"
 #include "mqtt/retry.hpp"
 #include "mqtt/session.hpp"
+#include "mqtt/tls_options.hpp"
 
 namespace mqtt {
 
@@ -37,8 +38,11 @@ enum class SessionPersistence : std::uint8_t {
     survives_reconnects,
 };
 
+using StepHandler = std::function<void(Result<AuthenticationStep>)>;
+
 struct ClientOptions {
     Endpoint endpoint;  // its user name and password are not looked at: `session` has them
+    TlsOptions tls;     // if the endpoint says TLS
     // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
     // chooses.
     std::string bind_address;
@@ -56,6 +60,9 @@ struct ClientOptions {
     std::function<std::uint64_t()> random;
     // Sees all packets. It must outlive the client.
     PacketObserver* observer = nullptr;
+    // Enhanced authentication (MQTT 5.0 §4.12): makes the client's side of it. Steps that come
+    // later go to the second argument, in the loop's thread.
+    std::function<std::unique_ptr<Authenticator>(Loop&, StepHandler)> make_authenticator;
 };
 
 // SUBACK for a subscribe(), also for the repetition after a reconnection.

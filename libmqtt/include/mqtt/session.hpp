@@ -42,6 +42,8 @@ struct OwnedWill {
 // One step of enhanced authentication (§4.12). The session sends `data` as Authentication Data.
 struct AuthenticationStep {
     std::optional<std::string> data;
+    // There is nothing to send yet: Session::authentication_ready() brings the step.
+    bool is_later = false;
 };
 
 // The client's side of an authentication method. Called from received() by way of next_event().
@@ -138,7 +140,8 @@ public:
     ~Session();
 
     // What the transport says. ----------------------------------------------------------------
-    // A new transport is connected; CONNECT becomes pending. Fails if CONNECT cannot be encoded or
+    // A new transport is connected; CONNECT becomes pending, unless the authenticator's first step
+    // comes later. Fails if CONNECT cannot be encoded or
     // the authenticator has no data for it; the session is then as if the transport were not there.
     [[nodiscard]] Result<void> opened(TimePoint now);
     // Bytes arrived. `bytes` must stay valid until next_event() has returned nothing; what is left
@@ -165,6 +168,10 @@ public:
     // A PINGREQ now, whatever the keep alive says; PingDone tells the round trip.
     [[nodiscard]] Result<void> ping(TimePoint now);
     [[nodiscard]] Result<void> reauthenticate();
+    // The step that the authenticator had left for later. An error ends the connection, also when
+    // no step was awaited; nothing happens without a connection. The wait for CONNECT's counts as
+    // one for CONNACK.
+    void authentication_ready(Result<AuthenticationStep> step);
     // With manual_acknowledgement: the messages up to this Message::number are dealt with. They are
     // answered in the order in which they came (§4.6). Numbers of an earlier connection do no harm:
     // what the server repeats of it, at QoS 2 without another Message, is answered then.

@@ -35,7 +35,13 @@ Result<void> Client::Impl::prepare() {
 }
 
 Result<void> Client::Impl::create_connection(const Link& link) {
-    auto session = Session::create(options_.session, store_);
+    if (options_.make_authenticator) {
+        authenticator_ =
+            options_.make_authenticator(loop_, [this](Result<AuthenticationStep> step) {
+                connection_->authentication_ready(std::move(step));
+            });
+    }
+    auto session = Session::create(options_.session, store_, authenticator_.get());
     if (!session) {
         return tl::unexpected(std::move(session.error()));
     }

@@ -114,6 +114,7 @@ private:
     ClientHandlers handlers_;
     PersistencePlan plan_;
     MemoryStore store_;
+    std::unique_ptr<Authenticator> authenticator_;
     std::optional<Connection> connection_;
     std::unique_ptr<SessionCleaner> cleaner_;  // only if the plan needs it
     EndpointResolver resolver_;

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "client/foreign_answer.hpp"
+
 namespace mqtt {
 
 namespace {
@@ -44,6 +46,7 @@ void Connection::open(std::vector<net::Address> addresses, Duration timeout) {
     was_full_ = false;
     owes_answer_ = false;
     peer_is_silent_ = false;
+    has_heard_ = false;
     give_up_at_ = loop_.now() + timeout;
     transport_.connect(std::move(addresses), timeout);
 }
@@ -107,6 +110,11 @@ void Connection::acknowledge(std::uint64_t number) {
     schedule_flush();
 }
 
+void Connection::authentication_ready(Result<AuthenticationStep> step) {
+    session_.authentication_ready(std::move(step));
+    schedule_flush();
+}
+
 Result<void> Connection::ping() {
     schedule_flush();
     return session_.ping(loop_.now());
@@ -139,7 +147,9 @@ void Connection::transport_closed(const Error& error) {
     timer_.cancel();
     if (is_open_) {
         is_open_ = false;
-        session_.closed(error);
+        const bool is_plain = transport_.times().layers_open.empty();
+        const bool is_riddle = is_plain && !has_heard_ && !session_.wants_close();
+        session_.closed(is_riddle ? explain_silent_close(error) : error);
         deliver_events();
     } else {
         handlers_.on_event(Disconnected{.clean = false, .error = error, .properties = {}});
@@ -150,6 +160,13 @@ void Connection::transport_closed(const Error& error) {
 void Connection::received(Bytes bytes) {
     if (session_.wants_close()) {
         return;  // reading only finds out when the peer closes
+    }
+    if (!std::exchange(has_heard_, true)) {
+        if (const auto foreign = explain_foreign_answer(transport_.peer(), bytes)) {
+            transport_.close();
+            transport_closed(*foreign);
+            return;
+        }
     }
     owes_answer_ = true;
     const std::size_t output_before = output_size();

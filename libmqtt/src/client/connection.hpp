@@ -65,6 +65,7 @@ public:
     [[nodiscard]] Result<PacketId> unsubscribe(std::span<const std::string_view> filters,
                                                PropertyView properties);
     void acknowledge(std::uint64_t number);
+    void authentication_ready(Result<AuthenticationStep> step);
     [[nodiscard]] Result<void> ping();
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 
@@ -108,6 +109,7 @@ private:
     bool is_input_paused_ = false;  // by pause_input()
     bool was_full_ = false;         // output_limit was exceeded, and on_drained is owed
     bool peer_is_silent_ = false;   // which is why the connection ends
+    bool has_heard_ = false;        // anything of the peer, on this connection
     bool owes_answer_ = false;      // something was received, and nothing written since
     // Bytes that received() added to the output, of those that are still there at most.
     std::size_t answers_ = 0;

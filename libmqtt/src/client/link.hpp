@@ -1,7 +1,10 @@
 // From what the options of a client say of the way to its broker to the layers of a connection.
 #pragma once
 
+#include <memory>
+
 #include "layer/stack.hpp"
+#include "layer/tls_module.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/result.hpp"
 
@@ -15,6 +18,9 @@ public:
 
     // New layers for one Connection, which uses them for as long as it lives.
     [[nodiscard]] layer::Layers make_layers() const;
+
+private:
+    std::unique_ptr<layer::TlsContext> tls_;  // with its session, which all connections resume
 };
 
 }  // namespace mqtt

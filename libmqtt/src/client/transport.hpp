@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "layer/stack.hpp"
@@ -46,6 +47,8 @@ public:
     // No layer says a word.
     void close();
 
+    // The address that was tried last, for messages.
+    [[nodiscard]] const std::string& peer() const { return socket_.peer(); }
     [[nodiscard]] const LinkTimes& times() const { return times_; }
 
 private:

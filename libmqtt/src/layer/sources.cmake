@@ -4,4 +4,5 @@ target_sources(mqtt PRIVATE
     src/layer/stack.cpp
     src/layer/ws_options.cpp
 )
+include(src/layer/tls.cmake)
 include(src/layer/ws.cmake)

@@ -66,6 +66,13 @@ Result<void> Handshake::start() {
     }
     clean_start_ = options.clean_start;
     reauthenticating_ = false;
+    awaits_ = Awaits::nothing;
+    return authenticator_ == nullptr ? append_connect(nullptr)
+                                     : use(authenticator_->start(), Awaits::connect);
+}
+
+Result<void> Handshake::append_connect(const AuthenticationStep* step) {
+    const SessionOptions& options = shared_.options;
     Connect packet;
     packet.version = options.version;
     packet.clean_start = options.clean_start;
@@ -85,11 +92,7 @@ Result<void> Handshake::start() {
             Will{will.topic, as_bytes(will.payload), will.qos, will.retain, will.properties};
     }
     Properties properties = options.connect_properties;
-    if (authenticator_ != nullptr) {
-        auto step = authenticator_->start();
-        if (!step) {
-            return tl::unexpected(std::move(step.error()));
-        }
+    if (step != nullptr) {
         if (auto added = add_step(properties, *step); !added) {
             return added;
         }
@@ -179,6 +182,31 @@ void Handshake::take_limits(PropertyView properties) {
 
 // Enhanced authentication. -----------------------------------------------------------------------
 
+Result<void> Handshake::use(Result<AuthenticationStep> step, Awaits purpose) {
+    if (!step) {
+        return tl::unexpected(std::move(step.error()));
+    }
+    if (step->is_later) {
+        awaits_ = purpose;
+        return {};
+    }
+    switch (purpose) {
+        case Awaits::nothing:
+            break;
+        case Awaits::connect:
+            return append_connect(&*step);
+        case Awaits::challenge:
+            return append_auth(ReasonCode::continue_authentication, *step);
+        case Awaits::reauthentication:
+            return append_auth(ReasonCode::re_authenticate, *step);
+    }
+    return {};
+}
+
+Result<void> Handshake::provide(Result<AuthenticationStep> step) {
+    return use(std::move(step), std::exchange(awaits_, Awaits::nothing));
+}
+
 Result<void> Handshake::reauthenticate() {
     if (authenticator_ == nullptr) {
         return fail(Errc::invalid_argument,
@@ -187,18 +215,17 @@ Result<void> Handshake::reauthenticate() {
     if (reauthenticating_) {
         return fail(Errc::invalid_argument, "a re-authentication is under way");
     }
-    auto step = authenticator_->start();
-    if (!step) {
-        return tl::unexpected(std::move(step.error()));
-    }
-    auto appended = append_auth(ReasonCode::re_authenticate, *step);
-    reauthenticating_ = appended.has_value();
-    return appended;
+    auto used = use(authenticator_->start(), Awaits::reauthentication);
+    reauthenticating_ = used.has_value();
+    return used;
 }
 
 Result<bool> Handshake::auth(const Auth& packet, bool connected) {
     if (authenticator_ == nullptr || (connected && !reauthenticating_)) {
         return fail(Errc::protocol_error, "AUTH that nobody asked for", ReasonCode::protocol_error);
+    }
+    if (awaits_step()) {
+        return fail(Errc::protocol_error, "AUTH where our own was due", ReasonCode::protocol_error);
     }
     if (auto checked = check_method(packet.properties); !checked) {
         return tl::unexpected(std::move(checked.error()));
@@ -217,12 +244,8 @@ Result<bool> Handshake::auth(const Auth& packet, bool connected) {
                         " where a challenge was due",
                     ReasonCode::protocol_error);
     }
-    auto step = authenticator_->proceed(data);
-    if (!step) {
-        return tl::unexpected(std::move(step.error()));
-    }
-    if (auto appended = append_auth(ReasonCode::continue_authentication, *step); !appended) {
-        return tl::unexpected(std::move(appended.error()));
+    if (auto used = use(authenticator_->proceed(data), Awaits::challenge); !used) {
+        return tl::unexpected(std::move(used.error()));
     }
     return false;
 }

@@ -21,8 +21,11 @@ public:
     Handshake(Shared& shared, Authenticator* authenticator)
         : shared_(shared), authenticator_(authenticator) {}
 
-    // Appends CONNECT to the output.
+    // Appends CONNECT to the output, or awaits the authenticator's step for it.
     [[nodiscard]] Result<void> start();
+    // The step that is awaited.
+    [[nodiscard]] Result<void> provide(Result<AuthenticationStep> step);
+    [[nodiscard]] bool awaits_step() const { return awaits_ != Awaits::nothing; }
     // Judges an accepting or refusing CONNACK. An error ends the connection; its kind tells a
     // refusal (connection_refused_by_server) from a violation.
     [[nodiscard]] Result<Connected> connack(const Connack& packet);
@@ -37,6 +40,10 @@ public:
     [[nodiscard]] bool is_resumed() const { return resumed_; }
 
 private:
+    enum class Awaits : std::uint8_t { nothing, connect, challenge, reauthentication };
+
+    [[nodiscard]] Result<void> use(Result<AuthenticationStep> step, Awaits purpose);
+    [[nodiscard]] Result<void> append_connect(const AuthenticationStep* step);
     [[nodiscard]] Result<void> append_auth(ReasonCode reason, const AuthenticationStep& step);
     [[nodiscard]] Result<void> add_step(Properties& properties, const AuthenticationStep& step);
     [[nodiscard]] Result<void> check_method(PropertyView properties) const;
@@ -48,6 +55,7 @@ private:
     bool clean_start_ = true;
     bool resumed_ = false;
     bool reauthenticating_ = false;
+    Awaits awaits_ = Awaits::nothing;
 };
 
 }  // namespace mqtt

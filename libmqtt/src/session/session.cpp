@@ -140,7 +140,9 @@ std::optional<TimePoint> Session::Impl::deadline() const {
 void Session::Impl::timed_out(TimePoint now) {
     if (connack_deadline_ && now >= *connack_deadline_) {
         fail_connection({Errc::connack_timeout, ReasonCode::success, 0,
-                         "the server did not answer CONNECT in time"});
+                         handshake_.awaits_step()
+                             ? "the authentication command did not answer in time"
+                             : "the server did not answer CONNECT in time"});
         return;
     }
     if (state_ != State::connected) {
@@ -336,6 +338,15 @@ Result<void> Session::Impl::reauthenticate() {
     return ready ? handshake_.reauthenticate() : ready;
 }
 
+void Session::Impl::authentication_ready(Result<AuthenticationStep> step) {
+    if (state_ != State::connecting && state_ != State::connected) {
+        return;
+    }
+    if (auto done = handshake_.provide(std::move(step)); !done) {
+        fail_connection(std::move(done.error()));
+    }
+}
+
 Result<void> Session::Impl::disconnect(ReasonCode reason, PropertyView properties) {
     if (auto ready = require_connected(); !ready) {
         return ready;
@@ -445,6 +456,10 @@ Result<void> Session::reauthenticate() {
 }
 void Session::acknowledge(std::uint64_t number) {
     impl_->acknowledge(number);
+    impl_->show_output();
+}
+void Session::authentication_ready(Result<AuthenticationStep> step) {
+    impl_->authentication_ready(std::move(step));
     impl_->show_output();
 }
 Result<void> Session::disconnect(ReasonCode reason, PropertyView properties) {

@@ -39,6 +39,7 @@ public:
                                                PropertyView properties, TimePoint now);
     [[nodiscard]] Result<void> ping(TimePoint now);
     [[nodiscard]] Result<void> reauthenticate();
+    void authentication_ready(Result<AuthenticationStep> step);
     void acknowledge(std::uint64_t number);
     [[nodiscard]] Result<void> disconnect(ReasonCode reason, PropertyView properties);
 

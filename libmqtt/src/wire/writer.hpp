@@ -85,6 +85,11 @@ private:
     std::uint8_t* out_;
 };
 
+// A buffer that grows this large for one packet leaves room for small ones behind it: else the
+// DISCONNECT after it would double it.
+inline constexpr std::size_t large_buffer = std::size_t{1024} * 1024;
+inline constexpr std::size_t room_behind = std::size_t{4} * 1024;
+
 // One whole packet at the end of `out`; `put_body(sink)` puts the same fields into either sink.
 template <typename PutBody>
 [[nodiscard]] Result<void> append_packet(PacketType type, std::uint8_t flags, Buffer& out,
@@ -99,7 +104,11 @@ template <typename PutBody>
     }
     const std::size_t start = out.size();
     const auto remaining_length = static_cast<std::uint32_t>(counter.size());
-    out.resize(start + 1 + varint_size(remaining_length) + remaining_length);
+    const std::size_t end = start + 1 + varint_size(remaining_length) + remaining_length;
+    if (end > out.capacity() && end >= large_buffer) {
+        out.reserve(end + room_behind);
+    }
+    out.resize(end);
     Writer writer(out.data() + start);
     writer.put_byte(static_cast<std::uint8_t>(number_of(type) << 4U | flags));
     writer.put_variable_byte_integer(remaining_length);

@@ -89,12 +89,13 @@ TEST_CASE("every option has a group, a help that begins with a capital, and a va
 
 TEST_CASE("every help line begins with a verb") {
     constexpr std::array verbs{
-        "Acknowledge", "Add",         "Allow",  "Bound", "Connect", "Drop",      "End",
-        "Exit",        "Fail",        "Format", "Have",  "Hold",    "Indent",    "Keep",
-        "Kill",        "Leave",       "Let",    "Log",   "Print",   "Publish",   "Read",
-        "Remove",      "Repeat",      "Resend", "Run",   "Say",     "See",       "Send",
-        "Sets",        "Show",        "Speak",  "Start", "Stop",    "Subscribe", "Take",
-        "Test",        "Unsubscribe", "Use",    "Wait",  "Watch",   "Write",
+        "Accept",  "Acknowledge", "Add",    "Allow",   "Append", "Ask",    "Bound",       "Check",
+        "Connect", "Do",          "Drop",   "End",     "Exit",   "Expect", "Fail",        "Format",
+        "Have",    "Hold",        "Indent", "Keep",    "Kill",   "Leave",  "Let",         "Log",
+        "Offer",   "Print",       "Prove",  "Publish", "Read",   "Remove", "Repeat",      "Resend",
+        "Run",     "Say",         "See",    "Send",    "Sets",   "Show",   "Speak",       "Start",
+        "Stop",    "Subscribe",   "Take",   "Tell",    "Test",   "Trust",  "Unsubscribe", "Use",
+        "Wait",    "Watch",       "Write",
     };
     Tables tables;
     for (const auto& [tool, table] : tables.all) {

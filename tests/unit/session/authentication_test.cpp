@@ -220,3 +220,88 @@ TEST_CASE("Enhanced authentication needs 5.0") {
     client.connect();
     CHECK(client.feed_bytes("F0 00"_b) == Lines{"disconnected: malformed packet 0x81"});
 }
+
+namespace {
+
+// Says everything later.
+class LateAuthenticator final : public Authenticator {
+public:
+    [[nodiscard]] std::string_view method() const override { return "TEST"; }
+    [[nodiscard]] Result<AuthenticationStep> start() override { return later(); }
+    [[nodiscard]] Result<AuthenticationStep> proceed(std::string_view) override { return later(); }
+    [[nodiscard]] Result<void> finish(std::string_view) override { return {}; }
+
+private:
+    static AuthenticationStep later() { return {.data = std::nullopt, .is_later = true}; }
+};
+
+struct LateFixture {
+    LateAuthenticator authenticator;
+    SessionDriver client{[] {
+                             SessionOptions options = options_for(Version::v5);
+                             options.connack_timeout = 10s;
+                             return options;
+                         }(),
+                         &authenticator};
+
+    Lines provide(std::string data) {
+        client.session.authentication_ready(AuthenticationStep{.data = std::move(data)});
+        return client.take_output();
+    }
+    Lines challenge() {
+        return client.feed(Auth{ReasonCode::continue_authentication, login("more")});
+    }
+    void connect() {
+        client.open();
+        REQUIRE(provide("first") == Lines{"CONNECT"});
+        REQUIRE(client.feed(Connack{false, 0, login("welcome")}) == Lines{"connected"});
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(LateFixture, "Steps that come later are sent when they come") {
+    client.open();
+    CHECK(client.pending().empty());
+    CHECK(provide("first") == Lines{"CONNECT"});
+    CHECK(challenge().empty());
+    CHECK(client.pending().empty());
+    CHECK(provide("second") == Lines{"AUTH 0x18 second"});
+    CHECK(client.feed(Connack{false, 0, login("welcome")}) == Lines{"connected"});
+    REQUIRE(client.session.reauthenticate());
+    CHECK(client.pending().empty());
+    CHECK(provide("again") == Lines{"AUTH 0x19 again"});
+    CHECK(provide("unasked").empty());
+}
+
+TEST_CASE_FIXTURE(LateFixture, "A step that never comes is missed like a CONNACK") {
+    client.open();
+    CHECK(client.wait(10s) == Lines{"disconnected: connack timeout"});
+    CHECK(client.last_error.detail == "the authentication command did not answer in time");
+    CHECK(provide("late").empty());
+    client.lose();
+    CHECK(provide("later").empty());
+}
+
+TEST_CASE_FIXTURE(LateFixture, "A step of an earlier connection is not taken for one of the next") {
+    client.open();
+    client.lose();
+    CHECK(provide("old").empty());
+    client.open();
+    CHECK(provide("new") == Lines{"CONNECT"});
+}
+
+TEST_CASE_FIXTURE(LateFixture, "An error that comes later ends the connection, whenever it comes") {
+    connect();
+    client.session.authentication_ready(
+        fail(Errc::authentication_failed, "no ticket", ReasonCode::not_authorized));
+    CHECK(client.take_events() == Lines{"disconnected: authentication failed 0x87"});
+    CHECK(client.take_output() == Lines{"DISCONNECT 0x87"});
+}
+
+TEST_CASE_FIXTURE(LateFixture, "A server that does not wait for our step breaks the rules") {
+    client.open();
+    provide("first");
+    CHECK(challenge().empty());
+    CHECK(challenge() == Lines{"disconnected: protocol error 0x82"});
+}

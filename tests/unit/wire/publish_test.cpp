@@ -283,4 +283,15 @@ TEST_CASE("encoding does not look at the characters of the topic, which the call
     CHECK(encode_verdict(Publish{.topic = "a/+"}, Version::v3_1_1) == "accepted");
 }
 
+TEST_CASE("A large message leaves room for the small packets behind it") {
+    const std::vector<std::uint8_t> payload(2'000'000);
+    wire::Buffer out;
+    REQUIRE(wire::encode(Publish{"a", payload, QoS::at_most_once, false, false, 0, {}},
+                         Version::v3_1_1, out));
+    const std::size_t capacity = out.capacity();
+    CHECK(capacity < payload.size() + 10'000);
+    REQUIRE(wire::encode(Pingreq{}, out));
+    CHECK(out.capacity() == capacity);
+}
+
 }  // namespace mqtt::test

@@ -83,6 +83,12 @@ TEST_CASE("quantiles are the value of their rank, no further than a thousandth a
     CHECK(histogram.quantile(0.99) == 990ns);
     CHECK(histogram.quantile(0.999) == 999ns);
     CHECK(histogram.quantile(1) == 1000ns);
+    histogram.clear();
+    for (int value = 1; value <= 100; ++value) {
+        histogram.record(nanoseconds(value));
+    }
+    // 0.07 * 100 is a little more than 7 in binary.
+    CHECK(histogram.quantile(0.07) == 7ns);
 
     std::mt19937_64 random(7);
     std::lognormal_distribution<double> distribution(13, 2);

@@ -67,10 +67,26 @@ TEST_CASE("connection modes have a row for each phase") {
     CHECK(text.find("medians") == std::string::npos);
 }
 
+TEST_CASE("one client alone is not the worst of anything") {
+    Result result = mq::test::full_result();
+    result.runs[0].worst_clients.resize(1);
+    CHECK(to_text(result).find("Worst") == std::string::npos);
+}
+
 TEST_CASE("an interrupted run says so") {
     Result result = mq::test::full_result();
     result.is_interrupted = true;
     CHECK(to_text(result).find("received (interrupted)\n") != std::string::npos);
+}
+
+TEST_CASE("percentiles for plotters are those of the headline latency of all runs") {
+    Result result = mq::test::full_result();
+    result.runs.push_back(result.runs[0]);
+    CHECK(to_hgrm(result).find("Total count    =       200000]") != std::string::npos);
+    result = mq::test::bare_result();
+    CHECK(to_hgrm(result).empty());
+    result.runs[0].latency["connect"].record(1ms);
+    CHECK(to_hgrm(result).find("Total count    =            1]") != std::string::npos);
 }
 
 TEST_CASE("the series is a table with gaps for what was not measured") {
