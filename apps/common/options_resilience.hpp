@@ -19,6 +19,10 @@ struct ResilienceConfig {
     std::optional<unsigned> max_repubs;
     std::optional<mqtt::Duration> ping_interval;
     bool clean_init = false;
+    std::optional<mqtt::Duration> deadline;
+    std::string on_up;
+    std::string on_down;
+    bool stats = false;
 };
 
 // Adds the rows in front of those of the group "General". `config` must outlive the table.
