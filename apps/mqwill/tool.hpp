@@ -98,8 +98,8 @@ inline constexpr std::array watch_examples{
     cli::Example{"mqwill watch -t 'devices/+/status'", "Have a table of who is online"},
     cli::Example{"mqwill watch -t 'devices/+/status' --until 'all online' --deadline 1m",
                  "Wait for all devices, at most a minute"},
-    cli::Example{"mqwill watch -t '+/status' --stale 3m --until 'any offline'",
-                 "Wait until somebody is gone, or silent"},
+    cli::Example{"mqwill watch -t '+/status' --stale 3m --on-offline 'mail-me $MQTT_WHO'",
+                 "Be told who is gone, or silent"},
     cli::Example{"mqwill watch --sparkplug --json", "Have births and deaths, for a program"},
 };
 

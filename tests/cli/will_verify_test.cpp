@@ -113,6 +113,9 @@ TEST_CASE("a broker that lets nobody in is no failure of a case") {
     const auto refused = run(mqwill("verify", closed.port(), {}));
     CHECK(refused.exit_status == 4);
     CHECK(refused.error.starts_with("mqwill verify: exit 4 (connection refused): "));
+    const auto encrypted = run({MQWILL, "verify", "-L", "mqtts://127.0.0.1"});
+    CHECK(encrypted.exit_status == 2);
+    CHECK(encrypted.error.find("not mqtts: give the broker's plain listener") != std::string::npos);
     const auto none = run(mqwill("verify", nowhere, {"--case", "nothing"}));
     CHECK(none.exit_status == 2);
 }

@@ -74,6 +74,26 @@ TEST_CASE("--until ends with the condition, and all means all that are retained"
     CHECK(interrupted.wait().exit_status == 143);
 }
 
+TEST_CASE("commands run on changes, do not hold up the watch, and leave no zombie") {
+    Mosquitto broker;
+    say(broker, "d/1", "offline");
+    Process watch(
+        mqwill("watch", broker.port(),
+               {"-t", "d/+", "--on-offline",
+                "echo \"ran: $MQTT_WHO is $MQTT_STATE, was $MQTT_WAS: $MQTT_PAYLOAD\" >&2",
+                "--on-online", "sleep 0.2; echo \"ran: $MQTT_WHO is $MQTT_STATE\" >&2"}));
+    watch.wait_for_output("d/1 offline (retained)");
+    say(broker, "d/1", "online");
+    say(broker, "d/1", "offline");
+    watch.wait_for_output("d/1 offline, was online");
+    watch.wait_for_error("ran: d/1 is online\nran: d/1 is offline, was online: offline\n");
+    cli_test::wait_until_no_child(watch.id());
+    watch.send_signal(SIGTERM);
+    const auto result = watch.wait();
+    CHECK(result.exit_status == 0);
+    CHECK(cli_test::count(result.error, "ran: ") == 2);
+}
+
 TEST_CASE("--stale takes an old heartbeat as offline") {
     Mosquitto broker;
     say(broker, "d/1", R"({"state":"online","time":1000000000})");

@@ -22,15 +22,14 @@ using mqtt::Result;
 
 constexpr std::string_view group = "Test";
 
-// Of the connection, what leads to the broker and into it; sessions, wills and properties are the
-// test's own.
+// Of the connection, what leads to the broker and into it: sessions, wills and properties are the
+// test's own, and its packets go over a plain socket.
 bool is_kept(const OptionSpec& row) {
-    constexpr std::array names{"--id-prefix"};
-    constexpr std::array dropped{"--keepalive", "--protocol-version"};
-    if (row.group == "Session" || row.group == "Will") {
-        return std::find(names.begin(), names.end(), row.long_name) != names.end();
-    }
-    return std::find(dropped.begin(), dropped.end(), row.long_name) == dropped.end();
+    constexpr std::array names{
+        "--host",          "--port",  "--url",   "--username",      "--pw",
+        "--id-prefix",     "--debug", "--quiet", "--password-file", "MQTOOLS_URL",
+        "MQTOOLS_PASSWORD"};
+    return std::find(names.begin(), names.end(), row.name()) != names.end();
 }
 
 template <typename Set>

@@ -151,6 +151,12 @@ Outcome run_verify(const VerifyConfig& config) {
     if (!client) {
         return cli::outcome_of(client.error());
     }
+    if (client->endpoint.tls || client->endpoint.websocket) {
+        return {ExitCode::usage,
+                fmt::format("verify speaks MQTT over TCP or a Unix socket only, not {}: give the "
+                            "broker's plain listener",
+                            mqtt::scheme(client->endpoint))};
+    }
     std::vector<Row> rows = plan(config);
     if (rows.empty()) {
         return {ExitCode::usage, "--case matches no case: leave it out to see all"};

@@ -117,8 +117,8 @@ void WireClient::connect_socket() {
         addrinfo hints{};
         hints.ai_socktype = SOCK_STREAM;
         addrinfo* found = nullptr;
-        const int failed = ::getaddrinfo(endpoint.host.c_str(),
-                                         std::to_string(endpoint.port).c_str(), &hints, &found);
+        const int failed = ::getaddrinfo(
+            endpoint.host.c_str(), std::to_string(mqtt::port_of(endpoint)).c_str(), &hints, &found);
         if (failed != 0) {
             was_unreachable_ = true;
             fail(fmt::format("host \"{}\": {}", endpoint.host, ::gai_strerror(failed)));

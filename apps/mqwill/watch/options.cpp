@@ -58,6 +58,19 @@ OptionSpec flag(std::string_view name, bool& target, std::string_view help, std:
             }};
 }
 
+OptionSpec command_row(std::string_view name, std::string& target, std::string_view help,
+                       std::string_view man) {
+    return {.long_name = name,
+            .value_name = "COMMAND",
+            .group = group,
+            .help = help,
+            .man = man,
+            .set = [&target](std::string_view text) -> Result<void> {
+                target = text;
+                return {};
+            }};
+}
+
 void add_what_rows(OptionTable& table, WatchConfig& config) {
     table.push_back({.short_name = "-t",
                      .long_name = "--topic",
@@ -112,6 +125,14 @@ void add_end_rows(OptionTable& table, WatchConfig& config) {
                      .set = [&config](std::string_view text) {
                          return cli::assign(config.deadline, cli::parse_duration(text));
                      }});
+    table.push_back(command_row(
+        "--on-offline", config.on_offline, "Run this whenever somebody goes offline",
+        "Run this command, by *sh*(1), whenever somebody goes offline. *MQTT_WHO*, *MQTT_STATE*, "
+        "*MQTT_WAS* and *MQTT_PAYLOAD* are in its environment. What the broker only remembers at "
+        "the start is no change. Commands run one after the other; watching goes on meanwhile."));
+    table.push_back(command_row("--on-online", config.on_online,
+                                "Run this whenever somebody comes online",
+                                "The same, whenever somebody comes online."));
     table.push_back(flag("--json", config.json, "Print a line of JSON for each change",
                          "Print a line of JSON for each change, also on a terminal."));
 }

@@ -60,6 +60,7 @@ TableStyle terminal_style() {
 
 Watch::Watch(const WatchConfig& config)
     : config_(config),
+      hooks_(loop_),
       board_(config.stale),
       deadline_(loop_,
                 [this] {
@@ -85,6 +86,7 @@ Outcome Watch::run() {
     }
     client_->start();
     loop_.run_until_stopped();
+    hooks_.finish(std::nullopt);
     return outcome_.value_or(Outcome{ExitCode::bug, "the run ended without an outcome"});
 }
 
@@ -113,6 +115,9 @@ Result<void> Watch::prepare() {
     }
     if (auto caught = loop_.on_signal(SIGWINCH, [this] { schedule_redraw(); }); !caught) {
         return caught;
+    }
+    if (auto prepared = hooks_.prepare(); !prepared) {
+        return prepared;
     }
     hangup_watch_.emplace(loop_, STDOUT_FILENO, [this] { finish({}); });
     return subscribe();
@@ -189,7 +194,26 @@ void Watch::changed(const std::vector<Change>& changes) {
         } else if (!is_table_) {
             write(change_line(change, board_, wall_time(), visible));
         }
+        run_command(change);
     }
+}
+
+// Not for what the broker only remembers: that is no change, but how things were.
+void Watch::run_command(const Change& change) {
+    const std::string& command = change.to == State::online    ? config_.on_online
+                                 : change.to == State::offline ? config_.on_offline
+                                                               : std::string();
+    const auto entry = board_.entries().find(change.who);
+    const bool is_news = change.from != State::unknown || entry == board_.entries().end() ||
+                         !entry->second.is_retained;
+    if (command.empty() || !is_news) {
+        return;
+    }
+    hooks_.run(command,
+               {{"MQTT_WHO", change.who},
+                {"MQTT_STATE", std::string(name(change.to))},
+                {"MQTT_WAS", std::string(name(change.from))},
+                {"MQTT_PAYLOAD", entry == board_.entries().end() ? "" : entry->second.payload}});
 }
 
 void Watch::judge() {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/hooks.hpp"
 #include "common/option.hpp"
 #include "common/options_connection.hpp"
 #include "common/outcome.hpp"
@@ -26,6 +27,8 @@ struct WatchConfig {
     std::optional<mqtt::Duration> stale;
     std::optional<Condition> until;
     std::optional<mqtt::Duration> deadline;
+    std::string on_online;  // commands; empty: none
+    std::string on_offline;
 };
 
 // `config` must outlive the table.
@@ -47,6 +50,7 @@ private:
     void received(const mqtt::Message& message);
     void disconnected(const mqtt::Disconnection& ending);
     void changed(const std::vector<Change>& changes);
+    void run_command(const Change& change);
     void look_for_stale();
     void arm_stale_timer();
     void settle();
@@ -60,6 +64,7 @@ private:
 
     const WatchConfig& config_;
     mqtt::Loop loop_;
+    cli::Hooks hooks_;
     Board board_;
     std::optional<mqtt::Client> client_;
     std::optional<mqtt::HangupWatch> hangup_watch_;
