@@ -57,6 +57,9 @@ std::vector<Change> Board::apply(const Reading& reading, std::string_view payloa
         entry.since_is_told = told.has_value();
         changes.push_back(*change);
     }
+    if (reading.state == State::offline) {
+        entry.last_offline = told.value_or(now);
+    }
     entry.is_retained = retained;
     entry.payload = payload;
     entry.sign_of_life = told.value_or(now);

@@ -73,6 +73,13 @@ TEST_CASE("who is silent for too long is offline, and the time in a message coun
     CHECK(one.board.entries().at("c").since == at(200));
 }
 
+TEST_CASE("the last message is as old as it says") {
+    Playing one;
+    one.play("a", R"({"state":"failed","time":1795531000})", 0, true);
+    CHECK(*one.board.entries().at("a").last_offline == at(-700));
+    CHECK(one.board.entries().at("a").since == at(-700));
+}
+
 TEST_CASE("conditions are about all that have a message") {
     Playing one;
     CHECK_FALSE(one.board.holds({.all = true, .online = true}));
