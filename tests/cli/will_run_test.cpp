@@ -93,11 +93,11 @@ TEST_CASE("a command may leave nothing running") {
 
 TEST_CASE("orphans of the command leave no zombie behind") {
     Mosquitto broker;
-    support::Process process(
-        mqwill("run", broker.port(),
-               {"-t", "job", "--", "sh", "-c", "(sleep 0.01 &); echo ready; exec sleep 10000"}));
+    support::Process process(mqwill(
+        "run", broker.port(),
+        {"-t", "job", "--", "sh", "-c", "(sleep 0.01 &); echo ready; exec tail -f /dev/null"}));
     process.wait_for_output("ready");
-    const pid_t command = cli_test::wait_for_child(process.id(), "sleep");
+    const pid_t command = cli_test::wait_for_child(process.id(), "tail");
     cli_test::wait_until_only_child(process.id(), command);
     process.send_signal(SIGTERM);
     CHECK(process.wait().exit_status == 143);
