@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 #include <thread>
 #include <utility>
 
@@ -19,11 +18,6 @@ namespace {
 using mqtt::Errc;
 using mqtt::fail;
 using mqtt::Result;
-
-std::uint64_t random_bits() {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
-}
 
 std::uint32_t default_clients(CommandName command) {
     return command == CommandName::conn || command == CommandName::storm ? 1000 : 1;
@@ -282,7 +276,7 @@ Result<void> plan_identities(Plan& plan, const Config& config) {
         return tl::unexpected(std::move(options.error()));
     }
     plan.client = std::move(*options);
-    plan.client.random = random_bits;
+    plan.client.random = cli::random_bits;
     plan.client.retry =
         cli::retry_policy(config.connection.resilience, mqtt::Retry::after_first_success);
     Identities::Templates templates{plan.client.session.client_id, plan.client.session.user_name,
@@ -313,7 +307,7 @@ void plan_machine(Plan& plan, const Config& config) {
 Result<Plan> make_plan(const Config& config, CommandName command) {
     Plan plan;
     plan.command = command;
-    plan.run = random_bits();
+    plan.run = cli::random_bits();
     plan.seed = config.seed.value_or(plan.run);
     plan.topology = config.topology.value_or(Topology::pairs);
     plan.is_shared = config.share.has_value();
