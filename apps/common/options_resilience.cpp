@@ -167,6 +167,66 @@ void add_line_rows(OptionTable& table, ResilienceConfig& config) {
          }});
 }
 
+Result<void> set_command(std::string& command, std::string_view text) {
+    if (text.empty()) {
+        return fail(Errc::invalid_argument, "must not be empty: it is a command for the shell");
+    }
+    command = text;
+    return {};
+}
+
+void add_run_rows(OptionTable& table, ResilienceConfig& config) {
+    table.push_back(
+        {.long_name = "--deadline",
+         .kind = ValueKind::duration,
+         .value_name = "DURATION",
+         .group = group,
+         .help = "Stop the whole run after so long: status 27",
+         .man = "Bound the whole run, from the start of the process: look-up, connection, "
+                "acknowledgements, standard input and output that block, everything. A run that "
+                "is not done by then exits with status 27, and says what it was waiting for and "
+                "what is still owed.",
+         .set = [&config](std::string_view text) {
+             return assign(config.deadline, parse_positive_duration(text));
+         }});
+    table.push_back(
+        {.long_name = "--on-up",
+         .value_name = "COMMAND",
+         .group = group,
+         .help = "Use the shell for COMMAND once connected",
+         .man = "Run this command by *sh -c* whenever the broker has accepted a "
+                "connection. See *COMMANDS* in *mqtools*(7).",
+         .set = [&config](std::string_view text) { return set_command(config.on_up, text); }});
+    table.push_back(
+        {.long_name = "--on-down",
+         .value_name = "COMMAND",
+         .group = group,
+         .help = "Use the shell for COMMAND when a link ends",
+         .man = "Run this command by *sh -c* whenever a connection that the broker had "
+                "accepted has ended, also at the end of the run. See *COMMANDS* in "
+                "*mqtools*(7).",
+         .set = [&config](std::string_view text) { return set_command(config.on_down, text); }});
+    table.push_back(
+        {.long_name = "--stats",
+         .kind = ValueKind::flag,
+         .group = group,
+         .help = "Print counters on standard error at the end",
+         .man = "Print one line of JSON on standard error at the end, and whenever SIGUSR1 comes: "
+                "the time, attempts to connect, connections, outages and their length, messages, "
+                "packets and bytes both ways, what was sent again, and what was discarded.",
+         .set = [&config](std::string_view) -> Result<void> {
+             config.stats = true;
+             return {};
+         }});
+}
+
+void insert_rows(OptionTable& table, OptionTable rows) {
+    const auto general = std::find_if(table.begin(), table.end(), [](const OptionSpec& option) {
+        return option.group == "General";
+    });
+    table.insert(general, std::move_iterator(rows.begin()), std::move_iterator(rows.end()));
+}
+
 Result<void> check_line(const ResilienceConfig& config, const ConnectionConfig& connection) {
     if (config.max_repubs && !config.response_timeout) {
         return fail(Errc::invalid_argument,
@@ -194,10 +254,13 @@ void add_resilience_options(OptionTable& table, ResilienceConfig& config) {
     OptionTable rows;
     add_connect_rows(rows, config);
     add_line_rows(rows, config);
-    const auto general = std::find_if(table.begin(), table.end(), [](const OptionSpec& option) {
-        return option.group == "General";
-    });
-    table.insert(general, std::move_iterator(rows.begin()), std::move_iterator(rows.end()));
+    insert_rows(table, std::move(rows));
+}
+
+void add_run_options(OptionTable& table, ResilienceConfig& config) {
+    OptionTable rows;
+    add_run_rows(rows, config);
+    insert_rows(table, std::move(rows));
 }
 
 Result<void> check_resilience(const ConnectionConfig& connection) {

@@ -48,8 +48,13 @@ std::string describe_refusal(const PublishDone& done, std::string_view topic) {
 
 }  // namespace
 
-Publisher::Publisher(const Config& config, std::string_view payload)
-    : config_(config), payload_(payload), patience_(loop_, [this] { finish(interruption()); }) {}
+Publisher::Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline)
+    : config_(config),
+      payload_(payload),
+      deadline_(deadline),
+      watch_(loop_, tool.name, config.connection, deadline),
+      patience_(loop_, [this] { finish(interruption()); }),
+      leaving_(loop_, [this] { stop(); }) {}
 
 Outcome Publisher::run() {
     if (auto prepared = prepare(); !prepared) {
@@ -57,10 +62,13 @@ Outcome Publisher::run() {
     }
     client_->start();
     loop_.run();
-    return result();
+    Outcome outcome = result();
+    watch_.finish();
+    return outcome;
 }
 
 mqtt::Result<void> Publisher::prepare() {
+    deadline_.enter("reading the password");
     auto options = client_options();
     if (!options) {
         return tl::unexpected(std::move(options.error()));
@@ -80,6 +88,10 @@ mqtt::Result<void> Publisher::prepare() {
     message_.topic = *config_.topic;
     message_.qos = config_.qos;
     message_.properties = config_.connection.properties.publish;
+    deadline_.enter("writing on standard error");
+    if (auto watched = watch_.start(*client_, [this] { deadline_passed(); }); !watched) {
+        return watched;
+    }
     return catch_signals();
 }
 
@@ -98,7 +110,7 @@ mqtt::Result<mqtt::ClientOptions> Publisher::client_options() const {
 
 mqtt::ClientHandlers Publisher::handlers() {
     return {
-        .on_connected = [this](const mqtt::Connected&) { connected(); },
+        .on_connected = [this](const mqtt::Connected& event) { connected(event); },
         .on_publish_done = [this](const PublishDone& done) { published(done); },
         .on_output_drained = [this] { pump(); },
         .on_output_empty = [this] { written(); },
@@ -121,7 +133,8 @@ mqtt::Result<void> Publisher::catch_signals() {
     return {};
 }
 
-void Publisher::connected() {
+void Publisher::connected(const mqtt::Connected& event) {
+    watch_.connected(event);
     was_connected_ = true;
     // A server without retained messages closes the connection over the flag (5.0 §3.2.2.3.5).
     message_.retain = config_.retain && client_->limits().retain_available;
@@ -211,18 +224,18 @@ void Publisher::end_if_complete() {
 
 void Publisher::disconnected(const mqtt::Disconnection& ending) {
     source_->pause();
+    const mqtt::Error error = watch_.disconnected(ending);
     if (!ending.clean) {
-        doubt_unconfirmed(ending.error.detail);
+        doubt_unconfirmed(error.detail);
     }
     if (ending.retry_in) {
-        if (ending.was_connected) {
-            say(ending.error.detail + "; connecting again");
+        if (watch_.is_news()) {
+            say(error.detail + "; connecting again");
         }
         return;
     }
-    const bool is_settled = is_acknowledged() && account_.unsettled() == 0;
-    if (!ending.clean && !(finishing_ && is_settled)) {
-        decide(cli::outcome_of(ending.error));
+    if (!ending.clean && !(finishing_ && is_settled())) {
+        decide(cli::outcome_of(error));
     }
     loop_.stop();
 }
@@ -240,18 +253,16 @@ void Publisher::interrupted(int signal_number) {
     signal_number_ = signal_number;
     source_->stop();
     if (is_repeated || !client_->is_connected()) {
-        client_->stop();
         doubt_unconfirmed("ended by a signal");
         decide(interruption());
-        loop_.stop();
+        stop();
         return;
     }
     patience_.set(loop_.now() + patience_after_signal);
     pump();
 }
 
-// Success if the signal came when everything was done that was asked for up to then.
-Outcome Publisher::interruption() const {
+std::string Publisher::owed() const {
     std::string owed = was_connected_ ? source_->remainder() : "nothing sent";
     const std::uint64_t count = is_acknowledged() ? account_.unsettled() : account_.in_doubt;
     if (count > 0) {
@@ -259,9 +270,36 @@ Outcome Publisher::interruption() const {
                             account_.sent == 1 ? "the message" : fmt::format("{} messages", count),
                             is_acknowledged() ? "not acknowledged" : "in doubt");
     }
-    return owed.empty() ? Outcome{}
+    return owed;
+}
+
+// Success if the signal came when everything was done that was asked for up to then.
+Outcome Publisher::interruption() const {
+    const std::string left = owed();
+    return left.empty() ? Outcome{}
                         : Outcome{cli::ended_by_signal(signal_number_),
-                                  fmt::format("ended by signal {}: {}", signal_number_, owed)};
+                                  fmt::format("ended by signal {}: {}", signal_number_, left)};
+}
+
+// What is acknowledged is done, even if the broker is slow to let us go.
+void Publisher::deadline_passed() {
+    if (outcome_ || (finishing_ && is_settled())) {
+        stop();
+        return;
+    }
+    const bool waits_for_input = !source_->is_finished() && client_->may_publish(config_.qos);
+    doubt_unconfirmed("the deadline passed");
+    decide(watch_.expire(waits_for_input     ? "waiting for input"
+                         : is_acknowledged() ? "waiting for acknowledgements"
+                                             : "writing to the broker",
+                         owed()));
+    finish();
+    leaving_.set(loop_.now() + cli::leave_after_deadline);
+}
+
+void Publisher::stop() {
+    client_->stop();
+    loop_.stop();
 }
 
 void Publisher::finish(Outcome outcome) {

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string_view>
 
+#include "common/deadline.hpp"
 #include "common/outcome.hpp"
+#include "common/run_watch.hpp"
 #include "mqpub/account.hpp"
 #include "mqpub/options.hpp"
 #include "mqpub/source.hpp"
@@ -17,9 +19,9 @@ namespace mq::pub {
 
 class Publisher {
 public:
-    // `config` must be complete (see check()); it and `payload` (see load_payload()) must outlive
-    // the publisher.
-    Publisher(const Config& config, std::string_view payload);
+    // `config` must be complete (see check()); it, `payload` (see load_payload()) and `deadline`
+    // must outlive the publisher.
+    Publisher(const Config& config, std::string_view payload, cli::Deadline& deadline);
 
     // Blocks until every message is acknowledged (QoS 0: written, and the connection closed in
     // order), or until it is certain that it will not be.
@@ -32,7 +34,7 @@ private:
     [[nodiscard]] mqtt::Result<void> catch_signals();
 
     // What the client says.
-    void connected();
+    void connected(const mqtt::Connected& event);
     void published(const mqtt::PublishDone& done);
     void written();
     void disconnected(const mqtt::Disconnection& ending);
@@ -47,6 +49,12 @@ private:
     void end_if_complete();
 
     void interrupted(int signal_number);
+    void deadline_passed();
+    // Ends the run, whatever is still under way.
+    void stop();
+    // What was asked for and has not happened, as a clause; empty: nothing.
+    [[nodiscard]] std::string owed() const;
+    [[nodiscard]] bool is_settled() const { return is_acknowledged() && account_.unsettled() == 0; }
     [[nodiscard]] cli::Outcome interruption() const;
     // Leaves the broker in order; how the run ends is for the account to say.
     void finish();
@@ -67,7 +75,10 @@ private:
     mqtt::Publish message_;  // all but the payload
     Account account_;
     Unconfirmed unconfirmed_;
+    cli::Deadline& deadline_;
+    cli::RunWatch watch_;
     mqtt::Timer patience_;  // for acknowledgements, after a signal
+    mqtt::Timer leaving_;   // for the broker, after the deadline
     int signal_number_ = 0;
     bool was_connected_ = false;
     bool finishing_ = false;

@@ -25,7 +25,8 @@ inline constexpr std::array exit_codes{
     cli::ExitCode::ok,          cli::ExitCode::usage,
     cli::ExitCode::unreachable, cli::ExitCode::connection_refused,
     cli::ExitCode::refused,     cli::ExitCode::connection_lost,
-    cli::ExitCode::local,       cli::ExitCode::bug,
+    cli::ExitCode::local,       cli::ExitCode::timed_out,
+    cli::ExitCode::bug,
 };
 
 inline constexpr cli::Tool tool{

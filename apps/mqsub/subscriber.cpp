@@ -65,11 +65,14 @@ Outcome write_failure(int error) {
 
 }  // namespace
 
-Subscriber::Subscriber(const Config& config)
+Subscriber::Subscriber(const Config& config, cli::Deadline& deadline)
     : config_(config),
       ack_after_(ack_after(config)),
       filter_(config.selection),
+      deadline_(deadline),
+      watch_(loop_, "mqsub", config.connection, deadline),
       timeout_(loop_, [this] { time_is_over(); }),
+      leaving_(loop_, [this] { stop(); }),
       write_again_(loop_, [this] { flush(); }),
       write_delay_(first_write_delay) {}
 
@@ -79,6 +82,7 @@ Outcome Subscriber::run() {
     }
     client_->start();
     loop_.run();
+    watch_.finish();
     return outcome_.value_or(Outcome{ExitCode::bug, "the run ended without an outcome"});
 }
 
@@ -100,6 +104,10 @@ mqtt::Result<void> Subscriber::prepare() {
             return caught;
         }
     }
+    deadline_.enter("writing on standard error");
+    if (auto watched = watch_.start(*client_, [this] { deadline_passed(); }); !watched) {
+        return watched;
+    }
     hangup_watch_.emplace(loop_, STDOUT_FILENO, [this] { finish({}); });
     if (config_.drains) {
         drain_.emplace(
@@ -113,6 +121,7 @@ mqtt::Result<void> Subscriber::prepare() {
 }
 
 mqtt::Result<void> Subscriber::create_client() {
+    deadline_.enter("reading the password");
     auto options = cli::client_options(config_.connection, "mqsub", receive_maximum(config_));
     if (!options) {
         return tl::unexpected(std::move(options.error()));
@@ -125,7 +134,7 @@ mqtt::Result<void> Subscriber::create_client() {
     patience = waits_shorter_for_connack_ ? *config_.timeout : patience;
     auto client = mqtt::Client::create(
         loop_, std::move(*options),
-        {.on_connected = [this](const mqtt::Connected&) { connected(); },
+        {.on_connected = [this](const mqtt::Connected& event) { connected(event); },
          .on_message = [this](const mqtt::Message& message) { received(message); },
          .on_subscribed = [this](const mqtt::SubscribeDone& done) { answered(refusal_in(done)); },
          .on_unsubscribed =
@@ -170,7 +179,8 @@ mqtt::Result<void> Subscriber::subscribe() {
     return {};
 }
 
-void Subscriber::connected() {
+void Subscriber::connected(const mqtt::Connected& event) {
+    watch_.connected(event);
     if (!std::exchange(ever_connected_, true) && config_.timeout) {
         timeout_.set(loop_.now() + *config_.timeout);
     }
@@ -221,18 +231,21 @@ void Subscriber::received(const mqtt::Message& message) {
 }
 
 void Subscriber::disconnected(const mqtt::Disconnection& ending) {
+    const mqtt::Error error = watch_.disconnected(ending);
     if (drain_) {
         drain_->end_connection();
     }
     if (!outcome_ && ending.retry_in) {
         if (ending.was_connected) {
             outage_since_ = loop_.now();
-            say(ending.error.detail + "; connecting again");
+        }
+        if (watch_.is_news()) {
+            say(error.detail + "; connecting again");
         }
         return;
     }
     if (!outcome_) {
-        outcome_ = cli::outcome_of(ending.error);
+        outcome_ = cli::outcome_of(error);
         if (ending.error.code == mqtt::Errc::connack_timeout && waits_shorter_for_connack_) {
             outcome_->code = ExitCode::timed_out;
         }
@@ -250,10 +263,35 @@ void Subscriber::time_is_over() {
                            count_of_messages(filter_.printed()))});
 }
 
+void Subscriber::deadline_passed() {
+    const bool owes_output = printer_->gathered() > 0;
+    if (outcome_ && (outcome_->code != ExitCode::ok || !owes_output)) {
+        stop();
+        return;
+    }
+    const std::string printed =
+        count_of_messages(filter_.printed()) + (owes_output ? " taken in" : " printed");
+    const std::string_view step = owes_output       ? "writing standard output"
+                                  : unanswered_ > 0 ? "waiting for the subscription"
+                                                    : "waiting for messages";
+    Outcome outcome = watch_.expire(step, printed);
+    if (outcome_) {
+        outcome_ = std::move(outcome);
+        stop();
+        return;
+    }
+    break_off(std::move(outcome));
+    leaving_.set(loop_.now() + cli::leave_after_deadline);
+}
+
+void Subscriber::stop() {
+    client_->stop();
+    loop_.stop();
+}
+
 void Subscriber::interrupted(int signal_number) {
     if (outcome_) {  // asked again: do not wait for the broker
-        client_->stop();
-        loop_.stop();
+        stop();
         return;
     }
     const bool is_owed = unanswered_ > 0 || config_.selection.count;

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string_view>
 
+#include "common/deadline.hpp"
 #include "common/outcome.hpp"
+#include "common/run_watch.hpp"
 #include "common/wall_time.hpp"
 #include "mqsub/drain.hpp"
 #include "mqsub/filter.hpp"
@@ -21,8 +23,8 @@ namespace mq::sub {
 
 class Subscriber {
 public:
-    // `config` must be complete (see check()) and outlive the subscriber.
-    explicit Subscriber(const Config& config);
+    // `config` must be complete (see check()); it and `deadline` must outlive the subscriber.
+    Subscriber(const Config& config, cli::Deadline& deadline);
 
     [[nodiscard]] cli::Outcome run();
 
@@ -30,12 +32,15 @@ private:
     [[nodiscard]] mqtt::Result<void> prepare();
     [[nodiscard]] mqtt::Result<void> create_client();
     [[nodiscard]] mqtt::Result<void> subscribe();
-    void connected();
+    void connected(const mqtt::Connected& event);
     void answered(std::optional<cli::Outcome> refusal);
     void received(const mqtt::Message& message);
     void disconnected(const mqtt::Disconnection& ending);
     void interrupted(int signal_number);
     void time_is_over();
+    void deadline_passed();
+    // Ends the run, whatever is still under way.
+    void stop();
     void schedule_flush();
     void flush();
     void check_written(const Printer::WriteResult& result);
@@ -62,8 +67,11 @@ private:
     std::optional<Printer> printer_;
     Unwritten unwritten_;
     std::optional<mqtt::HangupWatch> hangup_watch_;
+    cli::Deadline& deadline_;
+    cli::RunWatch watch_;
     std::optional<Drain> drain_;
     mqtt::Timer timeout_;      // -W
+    mqtt::Timer leaving_;      // for the broker, after the deadline
     mqtt::Timer write_again_;  // set while the reader of our output keeps us waiting
     mqtt::Duration write_delay_;
     bool flush_scheduled_ = false;

@@ -123,6 +123,9 @@ TEST_CASE("the first connection is tried once without --retry-first, and again w
     const auto result =
         support::run(mqsub(peer.port(), quickly({"-t", "a", "-E", "--retry-first"})));
     CHECK(result.exit_status == 0);
+    // Told once, although two attempts failed.
+    CHECK(result.error.starts_with("mqsub: 127.0.0.1:" + peer.port() + " closed the connection"));
+    CHECK(result.error.find("connecting again") == result.error.rfind("connecting again"));
     peer.finish();
 }
 

@@ -1,6 +1,7 @@
-// Host names to addresses, IPv6 and IPv4, in the order that the system prefers. Asio looks names up
-// in a thread of its own, which starts with the first look-up; hosts that need none never start it
-// (address.hpp).
+// Host names to addresses, IPv6 and IPv4, in the order that the system prefers. The system's
+// look-up can take as long as its name servers like, and cannot be interrupted: so it has a thread,
+// which nobody waits for, neither cancel() nor the end of the process. Hosts that need no look-up
+// never start one (address.hpp).
 #pragma once
 
 #include <functional>
@@ -27,7 +28,8 @@ public:
     Resolver& operator=(const Resolver&) = delete;
 
     // Never calls back from inside this call. One look-up at a time: a new one drops the last.
-    // The error is resolve_failed; without an error there is at least one address.
+    // The error is resolve_failed; without an error there is at least one address. A look-up that
+    // was dropped and still goes on answers the next request for the same name.
     void resolve(const std::string& host, std::uint16_t port, Callback callback);
     void cancel();
 

@@ -63,6 +63,29 @@ TEST_CASE("a look-up that was dropped does not answer") {
     loop.run();
 }
 
+TEST_CASE("a look-up that was dropped answers the next request for the same name") {
+    mqtt::Loop loop;
+    Resolver resolver(loop);
+    int answers = 0;
+    resolver.resolve("127.0.0.1", 1, [&](auto) { FAIL("answered"); });
+    resolver.cancel();
+    resolver.resolve("127.0.0.1", 1, [&](auto result) {
+        REQUIRE(result);
+        CHECK(result->at(0).text == "127.0.0.1:1");
+        ++answers;
+    });
+    loop.run();
+    CHECK(answers == 1);
+}
+
+TEST_CASE("a look-up whose loop is gone answers nobody") {
+    for (int round = 0; round < 50; ++round) {
+        mqtt::Loop loop;
+        Resolver resolver(loop);
+        resolver.resolve("127.0.0.1", 1, [&](auto) { FAIL("answered"); });
+    }
+}
+
 TEST_CASE("a name that cannot exist is an error that names it") {
     mqtt::Loop loop;
     Resolver resolver(loop);
