@@ -123,7 +123,7 @@ _mqbench_lat() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -153,7 +153,7 @@ _mqbench_lat() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_tput() {
@@ -279,7 +279,7 @@ _mqbench_tput() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -309,7 +309,7 @@ _mqbench_tput() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_pub() {
@@ -427,7 +427,7 @@ _mqbench_pub() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -457,7 +457,7 @@ _mqbench_pub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_sub() {
@@ -563,7 +563,7 @@ _mqbench_sub() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -593,7 +593,7 @@ _mqbench_sub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --count --duration --warmup --drain-time --conn-rate --ramp --clients --subs --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --count --duration --warmup --drain-time --conn-rate --ramp --clients --subs --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_conn() {
@@ -695,7 +695,7 @@ _mqbench_conn() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --clients | --conn-rate | --ramp | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --clients | --conn-rate | --ramp | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -725,7 +725,7 @@ _mqbench_conn() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--clients --conn-rate --ramp --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--clients --conn-rate --ramp --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_storm() {
@@ -827,7 +827,7 @@ _mqbench_storm() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --clients | --cycles | --interval | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --clients | --cycles | --interval | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -857,7 +857,7 @@ _mqbench_storm() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--clients --cycles --interval --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--clients --cycles --interval --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_rr() {
@@ -979,7 +979,7 @@ _mqbench_rr() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -1009,7 +1009,7 @@ _mqbench_rr() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--serve -t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--serve -t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_echo() {
@@ -1095,7 +1095,7 @@ _mqbench_echo() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -1125,7 +1125,7 @@ _mqbench_echo() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_ping() {
@@ -1215,7 +1215,7 @@ _mqbench_ping() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --count | --interval | -W | --timeout | --through | --warn | --crit | -p | --port | -k | --keepalive | -u | --username | -P | --pw | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --count | --interval | --timeout | --through | --warn | --crit | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -1245,7 +1245,7 @@ _mqbench_ping() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-q --qos --count --interval -W --timeout --through --nagios --warn --crit --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-q --qos --count --interval --timeout --through --nagios --warn --crit --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_calibrate() {
@@ -1372,7 +1372,7 @@ _mqbench_report() {
             return
             ;;
         --format)
-            mapfile -t COMPREPLY < <(compgen -W 'text json csv' -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W 'text json csv hgrm' -- "$current")
             return
             ;;
     esac
