@@ -1372,7 +1372,7 @@ _mqbench_report() {
             return
             ;;
         --format)
-            mapfile -t COMPREPLY < <(compgen -W 'text json csv' -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W 'text json csv hgrm' -- "$current")
             return
             ;;
     esac

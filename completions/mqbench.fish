@@ -711,7 +711,7 @@ complete -c mqbench -n '__fish_seen_subcommand_from doctor' -l quiet -d 'Print n
 complete -c mqbench -n '__fish_seen_subcommand_from doctor' -l help -d 'Print this help and exit'
 complete -c mqbench -n '__fish_seen_subcommand_from doctor' -l version -d 'Print the version and exit'
 complete -c mqbench -n '__fish_seen_subcommand_from report' -l in -r -F -d 'Read this result, as --out wrote it'
-complete -c mqbench -n '__fish_seen_subcommand_from report' -l format -x -a 'text json csv' -d 'Print it so (default text)'
+complete -c mqbench -n '__fish_seen_subcommand_from report' -l format -x -a 'text json csv hgrm' -d 'Print it so (default text)'
 complete -c mqbench -n '__fish_seen_subcommand_from report' -l quiet -d 'Print no message about what went wrong'
 complete -c mqbench -n '__fish_seen_subcommand_from report' -l help -d 'Print this help and exit'
 complete -c mqbench -n '__fish_seen_subcommand_from report' -l version -d 'Print the version and exit'
