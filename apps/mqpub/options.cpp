@@ -173,6 +173,7 @@ OptionTable options(Config& config) {
         table.push_back(std::move(option));
     }
     cli::add_resilience_options(table, config.connection.resilience);
+    cli::add_run_options(table, config.connection.resilience);
     return table;
 }
 
