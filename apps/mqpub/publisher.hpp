@@ -34,7 +34,7 @@ public:
     // Puts the message or the lines into the spool, and no more.
     [[nodiscard]] cli::Outcome store();
     // For a run with a spool that has ended.
-    [[nodiscard]] bool was_sender() const { return is_sender_; }
+    [[nodiscard]] bool was_sender() const { return is_sender_.value_or(false); }
     [[nodiscard]] bool was_interrupted() const { return signal_number_ != 0; }
     [[nodiscard]] bool took_all_input() const {
         return spooled_ != nullptr && spooled_->has_input_ended();
@@ -100,9 +100,9 @@ private:
     mqtt::ClientOptions options_;  // until the client is made
     std::optional<mqtt::Client> client_;
     std::unique_ptr<MessageSource> source_;
-    SpoolSource* spooled_ = nullptr;  // the source, if it is one
-    mqtt::Timer sender_lock_;         // while another process has it
-    bool is_sender_ = false;
+    SpoolSource* spooled_ = nullptr;     // the source, if it is one
+    mqtt::Timer sender_lock_;            // while another process has it
+    std::optional<bool> is_sender_;      // nothing: not asked yet
     std::optional<mqtt::Error> outage_;  // between two connections
     mqtt::Publish message_;              // all but the payload
     Account account_;

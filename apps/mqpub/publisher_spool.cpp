@@ -20,6 +20,7 @@ constexpr mqtt::Duration lock_interval = std::chrono::milliseconds(250);
 
 Outcome Publisher::store() {
     make_spool_source();
+    is_sender_ = false;
     spooled_->cannot_send();
     loop_.post([this] { spooled_->start(); });
     loop_.run();
@@ -50,7 +51,7 @@ void Publisher::start_spooled() {
         return;
     }
     is_sender_ = *is_mine;
-    if (!is_sender_) {
+    if (!*is_sender_) {
         deadline_.enter("waiting for the process that sends from the spool");
         sender_lock_.set(loop_.now() + lock_interval);
         if (!config_.spool.patient) {
@@ -71,12 +72,12 @@ void Publisher::start_spooled() {
 // Nothing more is to be spooled, and nothing can be sent for now.
 void Publisher::stop_waiting() {
     const bool keeps_trying = config_.connection.resilience.retry.has_value();
-    if (spool_ == nullptr || !spooled_->has_input_ended() ||
-        (is_sender_ && (!outage_ || keeps_trying))) {
+    if (!is_sender_ || !spooled_->has_input_ended() ||
+        (*is_sender_ && (!outage_ || keeps_trying))) {
         return;
     }
     const bool waits_for_lock = config_.spool.task != SpoolTask::store && config_.spool.patient;
-    if (!is_sender_ && waits_for_lock && signal_number_ == 0) {
+    if (!*is_sender_ && waits_for_lock && signal_number_ == 0) {
         return;
     }
     if (outage_) {

@@ -1,6 +1,7 @@
 // mqpub --spool and the session that its processes share.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <future>
@@ -162,6 +163,19 @@ TEST_CASE_FIXTURE(SpoolFixture, "another identifier than that of what is in flig
     const auto result = run(nowhere, {"--flush", "-i", "two"});
     CHECK(result.exit_status == 2);
     CHECK(result.error.ends_with("has messages in flight under the client identifier \"one\"\n"));
+}
+
+TEST_CASE_FIXTURE(SpoolFixture, "a run connects once") {
+    ScriptedPeer peer({[](PeerLink& client) {
+        accept_spool(client, false);
+        take(client, QoS::at_least_once);
+        finish(client);
+    }});
+    const auto result = run(peer.port(), {"-t", "a", "-m", "1", "-V", "5", "--stats"});
+    CHECK(result.exit_status == 0);
+    CHECK(std::count(result.error.begin(), result.error.end(), '\n') == 1);
+    CHECK(result.error.find("\"attempts\":1,") != std::string::npos);
+    peer.finish();
 }
 
 TEST_CASE_FIXTURE(SpoolFixture,
