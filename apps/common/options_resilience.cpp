@@ -220,6 +220,13 @@ void add_run_rows(OptionTable& table, ResilienceConfig& config) {
          }});
 }
 
+void insert_rows(OptionTable& table, OptionTable rows) {
+    const auto general = std::find_if(table.begin(), table.end(), [](const OptionSpec& option) {
+        return option.group == "General";
+    });
+    table.insert(general, std::move_iterator(rows.begin()), std::move_iterator(rows.end()));
+}
+
 Result<void> check_line(const ResilienceConfig& config, const ConnectionConfig& connection) {
     if (config.max_repubs && !config.response_timeout) {
         return fail(Errc::invalid_argument,
@@ -247,11 +254,13 @@ void add_resilience_options(OptionTable& table, ResilienceConfig& config) {
     OptionTable rows;
     add_connect_rows(rows, config);
     add_line_rows(rows, config);
+    insert_rows(table, std::move(rows));
+}
+
+void add_run_options(OptionTable& table, ResilienceConfig& config) {
+    OptionTable rows;
     add_run_rows(rows, config);
-    const auto general = std::find_if(table.begin(), table.end(), [](const OptionSpec& option) {
-        return option.group == "General";
-    });
-    table.insert(general, std::move_iterator(rows.begin()), std::move_iterator(rows.end()));
+    insert_rows(table, std::move(rows));
 }
 
 Result<void> check_resilience(const ConnectionConfig& connection) {

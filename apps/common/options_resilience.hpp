@@ -25,8 +25,11 @@ struct ResilienceConfig {
     bool stats = false;
 };
 
-// Adds the rows in front of those of the group "General". `config` must outlive the table.
+// Add rows in front of those of the group "General": about the connection, which client_options()
+// and retry_policy() carry out, and about the run (--deadline, --on-up, --on-down, --stats), which
+// needs a RunWatch. `config` must outlive the table.
 void add_resilience_options(OptionTable& table, ResilienceConfig& config);
+void add_run_options(OptionTable& table, ResilienceConfig& config);
 
 struct ConnectionConfig;
 

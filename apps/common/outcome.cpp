@@ -31,6 +31,19 @@ bool refuses_operation(ReasonCode reason) {
     }
 }
 
+// A server that speaks of its own state: it may take us later, as one that is not there may.
+bool is_unavailable(ReasonCode reason) {
+    switch (reason) {
+        case ReasonCode::server_unavailable:
+        case ReasonCode::server_busy:
+        case ReasonCode::server_shutting_down:
+        case ReasonCode::connection_rate_exceeded:
+            return true;
+        default:
+            return false;
+    }
+}
+
 ExitCode exit_code_of(const mqtt::Error& error) {
     switch (error.code) {
         case Errc::invalid_argument:
@@ -43,13 +56,13 @@ ExitCode exit_code_of(const mqtt::Error& error) {
         case Errc::proxy_failed:  // with a reason, it is a refusal
             return error.reason == ReasonCode::success ? ExitCode::unreachable
                                                        : ExitCode::connection_refused;
-        case Errc::websocket_failed:  // a server in trouble is not one that refuses
-            return error.reason == ReasonCode::server_unavailable ? ExitCode::unreachable
-                                                                  : ExitCode::connection_refused;
         case Errc::tls_failed:
-        case Errc::connection_refused_by_server:
         case Errc::authentication_failed:
             return ExitCode::connection_refused;
+        case Errc::websocket_failed:
+        case Errc::connection_refused_by_server:
+            return is_unavailable(error.reason) ? ExitCode::unreachable
+                                                : ExitCode::connection_refused;
         case Errc::server_limit:
             return ExitCode::refused;
         case Errc::disconnected_by_server:

@@ -274,6 +274,7 @@ cli::OptionTable options(Config& config) {
         table.push_back(std::move(option));
     }
     cli::add_resilience_options(table, config.connection.resilience);
+    cli::add_run_options(table, config.connection.resilience);
     return table;
 }
 

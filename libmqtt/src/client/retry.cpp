@@ -31,6 +31,7 @@ bool is_permanent(ReasonCode reason) {
         case ReasonCode::topic_filter_invalid:
         case ReasonCode::topic_name_invalid:
         case ReasonCode::packet_too_large:
+        case ReasonCode::quota_exceeded:
         case ReasonCode::payload_format_invalid:
         case ReasonCode::retain_not_supported:
         case ReasonCode::qos_not_supported:

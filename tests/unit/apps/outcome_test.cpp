@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "client/retry.hpp"
+
 using mq::cli::ExitCode;
 using mq::cli::outcome_of;
 using mqtt::Errc;
@@ -38,6 +40,29 @@ TEST_CASE("a refusal of TLS or WebSocket is one of the broker, a failing proxy a
     CHECK(code_of(Errc::proxy_failed) == ExitCode::unreachable);
     CHECK(code_of(Errc::proxy_failed, ReasonCode::bad_user_name_or_password) ==
           ExitCode::connection_refused);
+}
+
+TEST_CASE("a server that is busy or unavailable is not reachable, and another attempt may help") {
+    for (const ReasonCode reason :
+         {ReasonCode::server_unavailable, ReasonCode::server_busy, ReasonCode::server_shutting_down,
+          ReasonCode::connection_rate_exceeded}) {
+        CAPTURE(static_cast<int>(reason));
+        CHECK(code_of(Errc::connection_refused_by_server, reason) == ExitCode::unreachable);
+    }
+}
+
+TEST_CASE("what ends with status 4 or 5 is never tried again") {
+    for (int number = 0; number < 256; ++number) {
+        CAPTURE(number);
+        const auto reason = static_cast<ReasonCode>(number);
+        for (const Errc code : {Errc::connection_refused_by_server, Errc::disconnected_by_server,
+                                Errc::server_limit, Errc::authentication_failed}) {
+            const ExitCode status = code_of(code, reason);
+            const bool is_refusal =
+                status == ExitCode::connection_refused || status == ExitCode::refused;
+            CHECK_FALSE((is_refusal && mqtt::retry_helps({code, reason, 0, {}})));
+        }
+    }
 }
 
 TEST_CASE("a server that closes over what was asked has refused it") {

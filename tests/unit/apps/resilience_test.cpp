@@ -21,6 +21,7 @@ mqtt::Result<ConnectionConfig> config_of(const std::vector<std::string>& argumen
     OptionTable table =
         connection_options(config, [](std::string_view) { return mqtt::Result<void>(); });
     add_resilience_options(table, config.resilience);
+    add_run_options(table, config.resilience);
     const auto no_environment = [](std::string_view) { return std::optional<std::string_view>(); };
     if (auto parsed = parse(table, arguments, no_environment); !parsed) {
         return tl::unexpected(std::move(parsed.error()));
