@@ -88,7 +88,6 @@ _mqwill_run() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --kill-on-loss | -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
         --proxy)
             compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
             return
@@ -98,7 +97,6 @@ _mqwill_run() {
             return
             ;;
         --kill-on-loss | -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --ws-path | --ws-header | -A | --bind | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
-        --kill-on-loss | -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval | --deadline | --on-up | --on-down) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -128,9 +126,7 @@ _mqwill_run() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--no-wait --die-with-parent --will-on-fail --strict --kill-on-loss -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
     mapfile -t COMPREPLY < <(compgen -W '--no-wait --die-with-parent --will-on-fail --strict --kill-on-loss -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
-    mapfile -t COMPREPLY < <(compgen -W '--no-wait --die-with-parent --will-on-fail --strict --kill-on-loss -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval --deadline --on-up --on-down --stats -d --debug --quiet --help --version' -- "$current")
 }
 
 _mqwill_hold() {
@@ -208,7 +204,6 @@ _mqwill_hold() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
         --proxy)
             compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
             return
@@ -218,7 +213,6 @@ _mqwill_hold() {
             return
             ;;
         -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --ws-path | --ws-header | -A | --bind | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
-        -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval | --deadline | --on-up | --on-down) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -248,9 +242,7 @@ _mqwill_hold() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--while-stdin -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
     mapfile -t COMPREPLY < <(compgen -W '--while-stdin -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
-    mapfile -t COMPREPLY < <(compgen -W '--while-stdin -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval --deadline --on-up --on-down --stats -d --debug --quiet --help --version' -- "$current")
 }
 
 _mqwill_watch() {

@@ -56,12 +56,10 @@ ExitCode exit_code_of(const mqtt::Error& error) {
         case Errc::proxy_failed:  // with a reason, it is a refusal
             return error.reason == ReasonCode::success ? ExitCode::unreachable
                                                        : ExitCode::connection_refused;
-        case Errc::websocket_failed:  // a server in trouble is not one that refuses
-            return error.reason == ReasonCode::server_unavailable ? ExitCode::unreachable
-                                                                  : ExitCode::connection_refused;
         case Errc::tls_failed:
         case Errc::authentication_failed:
             return ExitCode::connection_refused;
+        case Errc::websocket_failed:
         case Errc::connection_refused_by_server:
             return is_unavailable(error.reason) ? ExitCode::unreachable
                                                 : ExitCode::connection_refused;
