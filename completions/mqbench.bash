@@ -115,6 +115,14 @@ _mqbench_lat() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -123,7 +131,7 @@ _mqbench_lat() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -153,7 +161,7 @@ _mqbench_lat() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_tput() {
@@ -271,6 +279,14 @@ _mqbench_tput() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -279,7 +295,7 @@ _mqbench_tput() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -309,7 +325,7 @@ _mqbench_tput() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --subs --topology --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_pub() {
@@ -419,6 +435,14 @@ _mqbench_pub() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -427,7 +451,7 @@ _mqbench_pub() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --pubs | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -457,7 +481,7 @@ _mqbench_pub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --pubs --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_sub() {
@@ -555,6 +579,14 @@ _mqbench_sub() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -563,7 +595,7 @@ _mqbench_sub() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --subs | --share | --topics | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -593,7 +625,7 @@ _mqbench_sub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --count --duration --warmup --drain-time --conn-rate --ramp --clients --subs --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --count --duration --warmup --drain-time --conn-rate --ramp --clients --subs --share --topics --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_conn() {
@@ -687,6 +719,14 @@ _mqbench_conn() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -695,7 +735,7 @@ _mqbench_conn() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --clients | --conn-rate | --ramp | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --clients | --conn-rate | --ramp | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -725,7 +765,7 @@ _mqbench_conn() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--clients --conn-rate --ramp --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--clients --conn-rate --ramp --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_storm() {
@@ -819,6 +859,14 @@ _mqbench_storm() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -827,7 +875,7 @@ _mqbench_storm() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --clients | --cycles | --interval | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --clients | --cycles | --interval | --hold | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -857,7 +905,7 @@ _mqbench_storm() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--clients --cycles --interval --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--clients --cycles --interval --hold --threads --pin --spin --seed --assert --strict --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_rr() {
@@ -971,6 +1019,14 @@ _mqbench_rr() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -979,7 +1035,7 @@ _mqbench_rr() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | --size | --topic-aliases | --rate | --rate-per-client | --arrival | --catchup | --count | --duration | --warmup | --drain-time | --conn-rate | --ramp | --clients | --threads | --pin | --seed | --assert | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -1009,7 +1065,7 @@ _mqbench_rr() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--serve -t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--serve -t --topic -q --qos --sub-qos -r --retain --size --payload --topic-aliases --rate --rate-per-client --max --arrival --phase --on-full --catchup --count --duration --warmup --drain-time --conn-rate --ramp --clients --threads --pin --spin --seed --assert --strict --sys --json --out --hlog --csv -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_echo() {
@@ -1087,6 +1143,14 @@ _mqbench_echo() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -1095,7 +1159,7 @@ _mqbench_echo() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        -t | --topic | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -1125,7 +1189,7 @@ _mqbench_echo() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_ping() {
@@ -1207,6 +1271,14 @@ _mqbench_ping() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
         -A)
             mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
             return
@@ -1215,7 +1287,7 @@ _mqbench_ping() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --count | --interval | --timeout | --through | --warn | --crit | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --count | --interval | --timeout | --through | --warn | --crit | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --ws-path | --ws-header | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -1245,7 +1317,7 @@ _mqbench_ping() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-q --qos --count --interval --timeout --through --nagios --warn --crit --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-q --qos --count --interval --timeout --through --nagios --warn --crit --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init -d --debug --quiet -A --clients-file --help --version' -- "$current")
 }
 
 _mqbench_calibrate() {

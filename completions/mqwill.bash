@@ -320,7 +320,15 @@ _mqwill_watch() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --stale | --until | --deadline | --on-offline | --on-online | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        -t | --topic | --stale | --until | --deadline | --on-offline | --on-online | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --ws-path | --ws-header | -A | --bind | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -350,7 +358,7 @@ _mqwill_watch() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sparkplug --stale --until --deadline --on-offline --on-online --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sparkplug --stale --until --deadline --on-offline --on-online --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
 }
 
 _mqwill_verify() {
