@@ -51,12 +51,6 @@ void collect_brokers(OptionSpec& url, Config& config) {
     };
 }
 
-// What bounds or watches a run of one client: a run here has a length and a report of its own.
-bool is_about_one_client(const OptionSpec& row) {
-    return row.long_name == "--deadline" || row.long_name == "--stats" ||
-           row.long_name == "--on-up" || row.long_name == "--on-down";
-}
-
 void name_each_client(OptionTable& table) {
     for (OptionSpec& row : table) {
         if (row.long_name == "--id") {
@@ -104,7 +98,6 @@ void add_broker_rows(OptionTable& table, Config& config) {
         table.push_back(std::move(row));
     }
     cli::add_resilience_options(table, config.connection.resilience);
-    std::erase_if(table, is_about_one_client);
     name_each_client(table);
     add_addresses_row(table, config);
     table.push_back({.long_name = "--clients-file",
