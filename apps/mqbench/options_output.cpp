@@ -13,7 +13,6 @@ using cli::OptionTable;
 using cli::ValueKind;
 using mqtt::Errc;
 using mqtt::fail;
-using mqtt::Result;
 
 namespace {
 
@@ -21,14 +20,14 @@ constexpr std::string_view machine_group = "This machine";
 constexpr std::string_view checks_group = "Checks";
 constexpr std::string_view output_group = "Output";
 
-Result<std::string> file_name(std::string_view text) {
+mqtt::Result<std::string> file_name(std::string_view text) {
     if (text.empty()) {
         return fail(Errc::invalid_argument, "must name a file");
     }
     return std::string(text);
 }
 
-Result<void> set_cores(Config& config, std::string_view text) {
+mqtt::Result<void> set_cores(Config& config, std::string_view text) {
     config.pinned_cores.clear();
     while (!text.empty()) {
         const std::string_view core = text.substr(0, text.find(','));
@@ -42,7 +41,7 @@ Result<void> set_cores(Config& config, std::string_view text) {
     return {};
 }
 
-Result<void> add_assertion(Config& config, std::string_view text) {
+mqtt::Result<void> add_assertion(Config& config, std::string_view text) {
     if (auto parsed = parse_assertion(text); !parsed) {
         return tl::unexpected(std::move(parsed.error()));
     }
@@ -96,7 +95,7 @@ void add_machine_rows(OptionTable& table, Config& config) {
                      .help = "Draw the same random numbers as another run",
                      .man = "Draw the same random numbers (sizes, arrivals, bytes) as another run "
                             "whose report names this seed.",
-                     .set = [&config](std::string_view text) -> Result<void> {
+                     .set = [&config](std::string_view text) -> mqtt::Result<void> {
                          const auto seed = cli::parse_integer(text, 0, UINT64_MAX);
                          if (!seed) {
                              return tl::unexpected(seed.error());
@@ -123,7 +122,7 @@ void add_check_rows(OptionTable& table, Config& config) {
                      .help = "Fail if the measurement is not valid",
                      .man = "Exit with status 7 if the measurement is not valid: the tool itself "
                             "was the limit, or its numbers cannot be believed.",
-                     .set = [&config](std::string_view) -> Result<void> {
+                     .set = [&config](std::string_view) -> mqtt::Result<void> {
                          config.strict = true;
                          return {};
                      }});
@@ -138,7 +137,7 @@ void add_sys_row(OptionTable& table, Config& config) {
                             "below *$SYS/broker* before and after, and show them beside our own. "
                             "mosquitto renews them every 10 seconds: beginning and end wait for "
                             "that.",
-                     .set = [&config](std::string_view) -> Result<void> {
+                     .set = [&config](std::string_view) -> mqtt::Result<void> {
                          config.sys = true;
                          return {};
                      }});
@@ -149,7 +148,7 @@ void add_json_row(OptionTable& table, Config& config) {
                      .kind = ValueKind::flag,
                      .group = output_group,
                      .help = "Print the result as JSON",
-                     .set = [&config](std::string_view) -> Result<void> {
+                     .set = [&config](std::string_view) -> mqtt::Result<void> {
                          config.json = true;
                          return {};
                      }});
