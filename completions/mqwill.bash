@@ -88,7 +88,15 @@ _mqwill_run() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        --kill-on-loss | -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --kill-on-loss | -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --ws-path | --ws-header | -A | --bind | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -118,7 +126,7 @@ _mqwill_run() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--no-wait --die-with-parent --will-on-fail --strict --kill-on-loss -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--no-wait --die-with-parent --will-on-fail --strict --kill-on-loss -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
 }
 
 _mqwill_hold() {
@@ -196,7 +204,15 @@ _mqwill_hold() {
             compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return
             ;;
-        -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        -t | --topic | --online | --offline | --exit-payload | --heartbeat | --wait | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --ws-path | --ws-header | -A | --bind | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
     esac
     # The words of -D: command, name, value; or command, user-property, key, value.
     if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
@@ -226,7 +242,187 @@ _mqwill_hold() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '--while-stdin -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--while-stdin -t --topic --online --offline --exit-payload -q --qos -r --retain --no-retain --only-on-change --heartbeat --wait -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
+}
+
+_mqwill_watch() {
+    local current=${COMP_WORDS[COMP_CWORD]}
+    local index
+    local -a before=() # the nearest first
+    for ((index = COMP_CWORD - 1; index >= 0; --index)); do
+        before+=("${COMP_WORDS[index]}")
+    done
+    COMPREPLY=()
+    # bash takes --name=value apart into three words.
+    if [[ $current == '=' ]]; then
+        current=
+    elif [[ ${before[0]} == '=' ]]; then
+        before=("${before[@]:1}")
+    fi
+    case ${before[0]} in
+        -q | --qos)
+            mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
+            return
+            ;;
+        -h | --host)
+            mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
+            return
+            ;;
+        -L | --url)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        -V | --protocol-version)
+            mapfile -t COMPREPLY < <(compgen -W '31 311 5' -- "$current")
+            return
+            ;;
+        --password-file)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        -D | --property)
+            mapfile -t COMPREPLY < <(compgen -W 'connect publish subscribe unsubscribe disconnect will' -- "$current")
+            return
+            ;;
+        --cafile)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --capath)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --servername)
+            mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
+            return
+            ;;
+        --cert)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --key)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --key-pass-file)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --keyform)
+            mapfile -t COMPREPLY < <(compgen -W 'pem engine' -- "$current")
+            return
+            ;;
+        --tls-version)
+            mapfile -t COMPREPLY < <(compgen -W 'tlsv1.2 tlsv1.3' -- "$current")
+            return
+            ;;
+        --tls-keylog)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --proxy)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --unix)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        -t | --topic | --stale | --until | --deadline | --on-offline | --on-online | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --ws-path | --ws-header | -A | --bind | --interface | --sock-keepalive | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval) return ;;
+    esac
+    # The words of -D: command, name, value; or command, user-property, key, value.
+    if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
+        case ${before[0]} in
+            connect)
+                mapfile -t COMPREPLY < <(compgen -W 'session-expiry-interval authentication-method authentication-data request-problem-information request-response-information receive-maximum topic-alias-maximum user-property maximum-packet-size' -- "$current")
+                ;;
+            publish)
+                mapfile -t COMPREPLY < <(compgen -W 'payload-format-indicator message-expiry-interval content-type response-topic correlation-data topic-alias user-property' -- "$current")
+                ;;
+            subscribe)
+                mapfile -t COMPREPLY < <(compgen -W 'subscription-identifier user-property' -- "$current")
+                ;;
+            unsubscribe)
+                mapfile -t COMPREPLY < <(compgen -W 'user-property' -- "$current")
+                ;;
+            disconnect)
+                mapfile -t COMPREPLY < <(compgen -W 'session-expiry-interval server-reference reason-string user-property' -- "$current")
+                ;;
+            will)
+                mapfile -t COMPREPLY < <(compgen -W 'payload-format-indicator message-expiry-interval content-type response-topic correlation-data will-delay-interval user-property' -- "$current")
+                ;;
+        esac
+        return
+    elif [[ ${before[2]:-} =~ ^(-D|--property)$ ]]; then
+        return
+    elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
+        return
+    fi
+    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos --sparkplug --stale --until --deadline --on-offline --on-online --json -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval -d --debug --quiet --help --version' -- "$current")
+}
+
+_mqwill_verify() {
+    local current=${COMP_WORDS[COMP_CWORD]}
+    local index
+    local -a before=() # the nearest first
+    for ((index = COMP_CWORD - 1; index >= 0; --index)); do
+        before+=("${COMP_WORDS[index]}")
+    done
+    COMPREPLY=()
+    # bash takes --name=value apart into three words.
+    if [[ $current == '=' ]]; then
+        current=
+    elif [[ ${before[0]} == '=' ]]; then
+        before=("${before[@]:1}")
+    fi
+    case ${before[0]} in
+        -V | --protocol-version)
+            mapfile -t COMPREPLY < <(compgen -W '311 5' -- "$current")
+            return
+            ;;
+        -h | --host)
+            mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
+            return
+            ;;
+        -L | --url)
+            compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
+            return
+            ;;
+        --password-file)
+            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --case | -t | --topic | -k | --keepalive | --tolerance | --max-time | --histogram | -p | --port | -u | --username | -P | --pw | -I | --id-prefix) return ;;
+    esac
+    # The words of -D: command, name, value; or command, user-property, key, value.
+    if [[ ${before[1]:-} =~ ^(-D|--property)$ ]]; then
+        case ${before[0]} in
+            connect)
+                mapfile -t COMPREPLY < <(compgen -W 'session-expiry-interval authentication-method authentication-data request-problem-information request-response-information receive-maximum topic-alias-maximum user-property maximum-packet-size' -- "$current")
+                ;;
+            publish)
+                mapfile -t COMPREPLY < <(compgen -W 'payload-format-indicator message-expiry-interval content-type response-topic correlation-data topic-alias user-property' -- "$current")
+                ;;
+            subscribe)
+                mapfile -t COMPREPLY < <(compgen -W 'subscription-identifier user-property' -- "$current")
+                ;;
+            unsubscribe)
+                mapfile -t COMPREPLY < <(compgen -W 'user-property' -- "$current")
+                ;;
+            disconnect)
+                mapfile -t COMPREPLY < <(compgen -W 'session-expiry-interval server-reference reason-string user-property' -- "$current")
+                ;;
+            will)
+                mapfile -t COMPREPLY < <(compgen -W 'payload-format-indicator message-expiry-interval content-type response-topic correlation-data will-delay-interval user-property' -- "$current")
+                ;;
+        esac
+        return
+    elif [[ ${before[2]:-} =~ ^(-D|--property)$ ]]; then
+        return
+    elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
+        return
+    fi
+    mapfile -t COMPREPLY < <(compgen -W '--case -V --protocol-version -t --topic -k --keepalive --tolerance --max-time --histogram --json --junit -h --host -p --port -L --url -u --username -P --pw --password-file -I --id-prefix -d --debug --quiet --help --version' -- "$current")
 }
 
 _mqwill() {
@@ -235,10 +431,12 @@ _mqwill() {
         case ${COMP_WORDS[1]} in
             run) _mqwill_run ;;
             hold) _mqwill_hold ;;
+            watch) _mqwill_watch ;;
+            verify) _mqwill_verify ;;
         esac
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W 'run hold --help --version' -- "${COMP_WORDS[1]}")
+    mapfile -t COMPREPLY < <(compgen -W 'run hold watch verify --help --version' -- "${COMP_WORDS[1]}")
 }
 
 complete -F _mqwill mqwill

@@ -155,13 +155,19 @@ Result<void> read_password(const ConnectionConfig& config, std::string_view tool
 
 }  // namespace
 
+// Not by std::random_device, which asks the processor what it can each time: 30 us in a virtual
+// machine, and a WebSocket needs a mask for every frame.
 std::uint64_t random_bits() {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
+    std::uint64_t bits = 0;
+    if (::getentropy(&bits, sizeof bits) != 0) {
+        std::random_device device;  // a kernel without getrandom(2)
+        bits = (std::uint64_t{device()} << 32U) | device();
+    }
+    return bits;
 }
 
 Result<void> check(const ConnectionConfig& config) {
-    for (const auto checked : {check_version, check_session, check_login, check_will,
+    for (const auto checked : {check_version, check_session, check_login, check_will, check_link,
                                check_resilience, check_tls, check_authentication}) {
         if (auto done = checked(config); !done) {
             return done;
@@ -181,6 +187,7 @@ Result<mqtt::ClientOptions> client_options(const ConnectionConfig& config, std::
     }
     mqtt::ClientOptions options;
     options.endpoint = config.endpoint;
+    apply_link(config.link, options);
     options.random = random_bits;
     options.observer = config.trace.get();
     apply_resilience(config.resilience, options);

@@ -16,13 +16,17 @@ using mqtt::Errc;
 using mqtt::fail;
 using mqtt::Result;
 
-// Nothing typed is shown while this lives, and what was typed before does not count.
+constexpr char interrupt = 3;  // Ctrl-C
+
+// Nothing typed is shown while this lives, and what was typed before does not count. Ctrl-C ends
+// the line instead of us: else the terminal would be left without its echo.
 class EchoOff {
 public:
     explicit EchoOff(int terminal)
         : terminal_(terminal), is_off_(tcgetattr(terminal, &before_) == 0) {
         termios quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+        quiet.c_cc[VEOL] = interrupt;
         quiet.c_lflag |= ECHONL;
         is_off_ = is_off_ && tcsetattr(terminal, TCSAFLUSH, &quiet) == 0;
     }
@@ -48,7 +52,7 @@ Result<std::string> ask(int terminal, const std::string& key) {
     if (::write(terminal, question.data(), question.size()) < 0) {
         return fail(Errc::invalid_argument, "its pass phrase cannot be asked for");
     }
-    while (::read(terminal, &letter, 1) == 1 && letter != '\n') {
+    while (::read(terminal, &letter, 1) == 1 && letter != '\n' && letter != interrupt) {
         answer += letter;
     }
     if (letter != '\n') {

@@ -141,9 +141,10 @@ void add_broker_rows(OptionTable& table, ConnectionConfig& config,
          .kind = ValueKind::url,
          .value_name = "URL",
          .group = group,
-         .help = "Connect by URL: mqtt[s]://HOST/TOPIC or unix:PATH",
+         .help = "Connect by URL: mqtt[s]://, ws[s]:// or unix:",
          .man = "Take everything from *mqtt://*[_user_[*:*_password_]*@*]_host_[*:*_port_]"
-                "[*/*_topic_], the same with *mqtts* for TLS, or *unix:*_path_. IPv6 addresses "
+                "[*/*_topic_], the same with *mqtts* for TLS, *ws* for a WebSocket or *wss* for "
+                "both, or *unix:*_path_. IPv6 addresses "
                 "stand in brackets. What follows the "
                 "slash counts as one *-t*; nothing is percent-decoded. Of *-L* and *-h*, *-p*, "
                 "*-u* or *-P* the later one wins.",
@@ -337,6 +338,7 @@ OptionTable connection_options(ConnectionConfig& config,
     add_session_rows(table, config);
     add_tls_options(table, config.tls);
     add_will_options(table, config);
+    add_link_options(table, config);
     add_diagnostic_rows(table, config);
     add_environment_rows(table, config);
     add_tls_environment(table, config.tls);

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "common/option.hpp"
+#include "common/options_link.hpp"
 #include "common/options_resilience.hpp"
 #include "common/options_tls.hpp"
 #include "common/property_option.hpp"
@@ -34,6 +35,7 @@ struct ConnectionConfig {
     std::uint16_t max_inflight = 20;
     std::optional<mqtt::OwnedWill> will;  // without its properties: `properties` has them
     PropertyArguments properties;
+    LinkConfig link;
     ResilienceConfig resilience;
     TlsConfig tls;
     bool debug = false;

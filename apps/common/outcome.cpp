@@ -57,9 +57,9 @@ ExitCode exit_code_of(const mqtt::Error& error) {
             return error.reason == ReasonCode::success ? ExitCode::unreachable
                                                        : ExitCode::connection_refused;
         case Errc::tls_failed:
-        case Errc::websocket_failed:
         case Errc::authentication_failed:
             return ExitCode::connection_refused;
+        case Errc::websocket_failed:
         case Errc::connection_refused_by_server:
             return is_unavailable(error.reason) ? ExitCode::unreachable
                                                 : ExitCode::connection_refused;

@@ -4,7 +4,9 @@
 //   docgen man TOOL [COMMAND]
 //   docgen bash|zsh|fish TOOL
 //   docgen properties
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +15,8 @@
 
 #include "common/app.hpp"
 #include "docgen/documents.hpp"
+#include "mqbench/options.hpp"
+#include "mqbench/tool.hpp"
 #include "mqpub/options.hpp"
 #include "mqpub/tool.hpp"
 #include "mqsub/options.hpp"
@@ -40,6 +44,14 @@ std::optional<Documented> documented(std::string_view name) {
         sub::Config config;
         return Documented{sub::tool, sub::options(config)};
     }
+    if (name == bench::tool.name) {
+        bench::Config config;
+        Documented what{bench::tool, {}};
+        for (const bench::CommandEntry& entry : bench::command_entries) {
+            what.commands.push_back({entry.tool, bench::options(config, entry.command)});
+        }
+        return what;
+    }
     if (name == will::tool.name) {
         will::Configs configs;
         Documented what{will::tool, {}};
@@ -51,21 +63,46 @@ std::optional<Documented> documented(std::string_view name) {
     return std::nullopt;
 }
 
-// Of the tool, or of one command: what is not described for all of them.
-std::optional<std::string> man(const Documented& what, std::string_view command) {
+const CommandOptions* find_command(const Documented& what, std::string_view word) {
+    const auto found =
+        std::find_if(what.commands.begin(), what.commands.end(),
+                     [&](const CommandOptions& one) { return last_word(one.tool.name) == word; });
+    return found == what.commands.end() ? nullptr : &*found;
+}
+
+// What all commands that speak to a broker have alike.
+cli::OptionTable common_rows(const Documented& what) {
+    std::vector<CommandOptions> speaking;
+    std::copy_if(what.commands.begin(), what.commands.end(), std::back_inserter(speaking),
+                 [](const CommandOptions& command) {
+                     return std::any_of(
+                         command.table.begin(), command.table.end(),
+                         [](const cli::OptionSpec& row) { return row.long_name == "--host"; });
+                 });
+    return common_rows(std::span<const CommandOptions>(speaking));
+}
+
+// Of the tool; or of one command, what is neither described for all of them nor for the others that
+// are named behind it: "sub lat" is what `sub` has beside the options of `lat`.
+std::optional<std::string> man(const Documented& what, std::string_view words) {
     if (what.commands.empty()) {
         return man_options(what.table);
     }
-    const cli::OptionTable common = common_rows(what.commands);
-    if (command.empty()) {
-        return man_options(common);
+    cli::OptionTable described = common_rows(what);
+    if (words.empty()) {
+        return man_options(described);
     }
-    for (const CommandOptions& one : what.commands) {
-        if (last_word(one.tool.name) == command) {
-            return man_options(own_rows(one, common));
+    const CommandOptions* command = find_command(what, words.substr(0, words.find(' ')));
+    while (command != nullptr && words.find(' ') != std::string_view::npos) {
+        words.remove_prefix(words.find(' ') + 1);
+        const CommandOptions* other = find_command(what, words.substr(0, words.find(' ')));
+        if (other == nullptr) {
+            return std::nullopt;
         }
+        described.insert(described.end(), other->table.begin(), other->table.end());
     }
-    return std::nullopt;
+    return command == nullptr ? std::nullopt
+                              : std::optional(man_options(own_rows(*command, described)));
 }
 
 std::optional<std::string> document(std::span<char* const> words) {

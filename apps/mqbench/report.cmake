@@ -1,5 +1,6 @@
 # What mqbench writes of a result: pure functions, too.
 find_package(nlohmann_json REQUIRED)
+set(ZLIB_USE_STATIC_LIBS ${MQTOOLS_STATIC})
 find_package(ZLIB REQUIRED)
 
 add_library(mqbench_report STATIC

@@ -21,6 +21,13 @@ cli::Outcome hold(const HoldConfig& config) {
     return Hold(config).run();
 }
 
+cli::Outcome watch(const WatchConfig& config) {
+    if (const auto checked = check(config); !checked) {
+        return cli::outcome_of(checked.error());
+    }
+    return Watch(config).run();
+}
+
 }  // namespace
 
 std::vector<cli::Command> commands(Configs& configs) {
@@ -33,6 +40,14 @@ std::vector<cli::Command> commands(Configs& configs) {
                    .options = [&configs] { return hold_options(configs.hold); },
                    .quiet = &configs.hold.presence.connection.quiet,
                    .run = [&configs] { return hold(configs.hold); }});
+    all.push_back({.tool = watch_tool,
+                   .options = [&configs] { return watch_options(configs.watch); },
+                   .quiet = &configs.watch.connection.quiet,
+                   .run = [&configs] { return watch(configs.watch); }});
+    all.push_back({.tool = verify_tool,
+                   .options = [&configs] { return verify_options(configs.verify); },
+                   .quiet = &configs.verify.connection.quiet,
+                   .run = [&configs] { return run_verify(configs.verify); }});
     return all;
 }
 

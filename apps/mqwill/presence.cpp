@@ -64,7 +64,8 @@ Presence::Presence(mqtt::Loop& loop, const PresenceConfig& config, Handlers hand
       }) {}
 
 Result<void> Presence::start(std::string_view tool) {
-    cli::ConnectionConfig connection = config_.connection;
+    cli::ConnectionConfig& connection = connection_;
+    connection = config_.connection;
     if (connection.client_id.empty() && connection.client_id_prefix.empty()) {
         connection.client_id = made_up_client_id(tool);
     } else if (connection.client_id.empty()) {

@@ -65,6 +65,7 @@ private:
     const PresenceConfig& config_;
     PresenceTexts texts_;
     Handlers handlers_;
+    cli::ConnectionConfig connection_;  // the client may look at it
     mqtt::ClientOptions options_;
     std::string topic_;
     std::optional<mqtt::Client> client_;

@@ -10,6 +10,7 @@
 #include "common/assign.hpp"
 #include "common/topic_text.hpp"
 #include "common/value.hpp"
+#include "mqwill/connection_rows.hpp"
 
 namespace mq::will {
 
@@ -160,13 +161,6 @@ void add_manner_rows(OptionTable& table, PresenceConfig& config) {
                      .set = [&config](std::string_view text) { return set_wait(config, text); }});
 }
 
-// The will is what this tool is about, the first connection is tried again in any case, and there
-// is no session of before.
-bool is_replaced(const OptionSpec& row) {
-    return row.group == "Will" || row.long_name == "--retry-first" ||
-           row.long_name == "--clean-init";
-}
-
 Result<void> check_places(std::string_view option, std::string_view text) {
     const cli::Template compiled(text, place_names);
     for (const Place place : {Place::status, Place::signal, Place::duration}) {
@@ -203,11 +197,10 @@ std::string online_text(const PresenceConfig& config) {
 }  // namespace
 
 OptionTable presence_options(PresenceConfig& config) {
-    OptionTable table = cli::connection_options(config.connection, [&](std::string_view text) {
-        return cli::assign(config.topic, cli::parse_topic_name(text));
-    });
-    cli::add_resilience_options(table, config.connection.resilience);
-    std::erase_if(table, is_replaced);
+    OptionTable table =
+        connection_rows(config.connection, FirstAttempt::repeated, [&](std::string_view text) {
+            return cli::assign(config.topic, cli::parse_topic_name(text));
+        });
     for (OptionSpec& row : table) {
         if (row.long_name == "--keepalive") {
             row.help = "Bound the silence on the line (default 15s)";

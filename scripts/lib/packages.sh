@@ -41,8 +41,8 @@ need_packages() {
     }
 }
 
-# Node.js, for the readers of reports that tests get from npm. It may be here from elsewhere, with an
-# npm that Debian's package would not go along with.
+# Node.js, for the readers of reports and the WebSocket bridge that tests get from npm. It may be
+# here from elsewhere, with an npm that Debian's package would not go along with.
 need_node() {
     if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
         need_packages nodejs npm

@@ -132,17 +132,19 @@ TEST_CASE("a broker that is stopped and started again loses no line, and doubles
         // Nobody reads the log meanwhile: it must fit into its pipe.
         support::Mosquitto broker(
             "log_type none\nlog_type subscribe\npersistence true\nmax_queued_messages 0\n");
-        std::vector<std::string> words{"-t", "a", "-q", "2", "-i", "counter", "-c"};
-        if (one.qos == "2") {
-            words.insert(words.end(), {"-C", "3000"});
-        }
-        Process subscriber(cli_test::mqsub(broker.port(), words));
-        broker.wait_for_log("counter 2 a");
+        // The messages wait in a session whose client is away: mosquitto 2.0.11 forgets at a
+        // restart which messages of QoS 2 it has released to a client, and sends those anew.
+        const std::vector<std::string> session{"-t", "a", "-q", "2", "-i", "counter", "-c"};
+        const auto counter = [&](std::vector<std::string> words) {
+            words.insert(words.end(), session.begin(), session.end());
+            return cli_test::mqsub(broker.port(), words);
+        };
+        REQUIRE(support::run(counter({"-E"})).exit_status == 0);
         InputPipe input;
         Process publisher(input.feeding(
-            mqpub(broker.port(), {"-t", "a", "-l", "-q", one.qos, "-V", one.version})));
+            mqpub(broker.port(), {"-d", "-t", "a", "-l", "-q", one.qos, "-V", one.version})));
         input.write(cli_test::numbered_lines(1, 1500));
-        subscriber.wait_for_output("\n500\n");
+        publisher.wait_for_error("(Mid: 500, RC:0)");
         broker.stop();
         publisher.wait_for_error("connecting again");
         broker.start();
@@ -150,6 +152,8 @@ TEST_CASE("a broker that is stopped and started again loses no line, and doubles
         input.close();
         const auto result = publisher.wait();
         CHECK(result.exit_status == 0);
+        Process subscriber(counter(one.qos == "2" ? std::vector<std::string>{"-C", "3000"}
+                                                  : std::vector<std::string>{}));
         if (one.qos == "2") {
             CHECK(subscriber.wait().output == cli_test::numbered_lines(1, 3000));
         } else {

@@ -6,6 +6,7 @@
 #include "cli/tools.hpp"
 #include "support/process.hpp"
 #include "support/scripted_peer.hpp"
+#include "support/terminal.hpp"
 #include "support/tls_broker.hpp"
 
 using cli_test::last_line;
@@ -122,6 +123,23 @@ TEST_CASE("a broker that wants a client certificate says so, and gets it") {
               {.input = "secret\n", .environment = {}})
               .exit_status == 0);
     CHECK(with("server.key").exit_status == 2);
+}
+
+TEST_CASE("the pass phrase is asked for on the terminal, and not shown") {
+    TlsBroker tls("server.crt", "require_certificate true\n");
+    const auto command = publish(tls.tls_port(), {"--cafile", certificate_file("ca.crt"), "--cert",
+                                                  certificate_file("client.crt"), "--key",
+                                                  certificate_file("client-encrypted.key")});
+    support::Terminal terminal(command);
+    terminal.wait_for("Pass phrase of ");
+    terminal.type("secret\n");
+    CHECK(terminal.wait() == 0);
+    CHECK(terminal.screen().find("secret") == std::string::npos);
+    support::Terminal given_up(command);
+    given_up.wait_for("Pass phrase of ");
+    given_up.type("se\x03");
+    CHECK(given_up.wait() == 2);
+    CHECK(given_up.screen().find("its pass phrase was not typed") != std::string::npos);
 }
 
 TEST_CASE("a shared key is enough, and has to be the right one") {

@@ -1,6 +1,6 @@
 mqtools_add_test(cli_will_test will_hold_test.cpp will_notify_test.cpp will_outage_test.cpp
-                 will_run_test.cpp will_signal_test.cpp will_support.cpp)
-target_link_libraries(cli_will_test PRIVATE mqtools_test_system)
+                 will_run_test.cpp will_signal_test.cpp will_support.cpp will_verify_test.cpp will_watch_test.cpp)
+target_link_libraries(cli_will_test PRIVATE mqtools_test_system nlohmann_json::nlohmann_json)
 target_compile_definitions(cli_will_test PRIVATE MQPUB="$<TARGET_FILE:mqpub>"
                                                  MQSUB="$<TARGET_FILE:mqsub>"
                                                  MQWILL="$<TARGET_FILE:mqwill>")

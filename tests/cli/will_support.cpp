@@ -103,6 +103,10 @@ pid_t wait_for_child(pid_t parent, std::string_view name) {
     return found[0];
 }
 
+void wait_until_no_child(pid_t parent) {
+    wait_until([=] { return children_of(parent, "").empty(); }, "no child");
+}
+
 void wait_until_only_child(pid_t parent, pid_t child) {
     wait_until([&] { return children_of(parent, "") == std::vector<pid_t>{child}; },
                "only one child");

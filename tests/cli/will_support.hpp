@@ -35,6 +35,8 @@ private:
 [[nodiscard]] std::vector<pid_t> children_of(pid_t parent, std::string_view name);
 // Until there is one: its number.
 [[nodiscard]] pid_t wait_for_child(pid_t parent, std::string_view name);
+// Until there is none any more, zombies counted.
+void wait_until_no_child(pid_t parent);
 // Until `child` is the only one, zombies counted.
 void wait_until_only_child(pid_t parent, pid_t child);
 [[nodiscard]] bool is_alive(pid_t id);

@@ -6,9 +6,10 @@ source "${BASH_SOURCE[0]%/*}/../scripts/support.sh"
 
 build=$2
 root=$(cd "$scripts/.." && pwd)
-tools=(mqpub mqsub mqwill)
+tools=(mqbench mqpub mqsub mqwill)
 # What has a help with options.
-helps=(mqpub mqsub 'mqwill run' 'mqwill hold')
+helps=(mqpub mqsub 'mqbench lat' 'mqbench sub' 'mqbench rr' 'mqbench conn' 'mqbench storm'
+    'mqbench ping' 'mqbench echo' 'mqwill run' 'mqwill hold' 'mqwill watch' 'mqwill verify')
 PATH=$build/bin:$PATH
 
 fresh() {
@@ -23,7 +24,7 @@ every_option() {
         # shellcheck disable=SC2086  # a tool and its command
         mapfile -t options < <($help --help |
             sed -n 's/^  [- ][^ ]*,\{0,1\} *\(--[a-z][a-z0-9-]*\).*/\1/p')
-        ((${#options[@]} > 20)) || die "$help --help shows only ${#options[@]} long options"
+        ((${#options[@]} > 15)) || die "$help --help shows only ${#options[@]} long options"
         MANWIDTH=100 man -l "$root/man/$tool.1" >page
         for option in "${options[@]}"; do
             grep -qE -- "^ +(-., )?$option( |\$)" page || die "$tool.1 lacks $option"
@@ -87,7 +88,7 @@ bash_offers_commands() {
         _mqwill
         printf '%s\n' "${COMPREPLY[*]}"
     }
-    expect_match "$(offered mqwill '')" '^run hold .*--help --version$'
+    expect_match "$(offered mqwill '')" '^run hold watch verify --help --version$'
     expect_match "$(offered mqwill ho)" '^hold$'
     expect_match "$(offered mqwill run --die)" '^--die-with-parent$'
     expect_match "$(offered mqwill hold --die)" '^$'
@@ -154,6 +155,10 @@ examples() {
         expect_status 0 "$scripts/with-broker" -c listener -- \
             bash "$root/tests/docs/example.sh" "$example"
     done
+}
+
+examples_mqbench() {
+    examples mqbench
 }
 
 examples_mqpub() {

@@ -7,6 +7,7 @@ set -euo pipefail
 
 example=$(<"$1")
 example=${example//127.0.0.1:1883/${MQTOOLS_URL#mqtt://}}
+example=${example//-p 1883/-p ${MQTOOLS_URL##*:}}
 example=${example//\/run\/mosquitto.sock/$PWD\/socket}
 
 # One retained message for each filter among the arguments, so that no subscriber waits for long.
@@ -45,6 +46,11 @@ printf "#!/bin/sh\nexec mqsub -t '#' -C 1 -W 20 >/dev/null\n" >programs/press-co
 chmod +x programs/*
 PATH=$PWD/programs:$PATH
 example=${example//\/etc\/systemd\/system/$PWD}
+
+# Whoever a watch is about is online.
+if [[ $example == *'mqwill watch'* ]]; then
+    mqpub -t devices/press7/status -m online -q 1 -r
+fi
 
 # The line of a crontab is run now, as cron would.
 crontab() {

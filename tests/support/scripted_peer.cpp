@@ -38,10 +38,49 @@ bool PeerLink::read_more() {
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         throw std::runtime_error("the client is silent and does not close");
     }
-    if (size > 0) {
+    if (size > 0 && websocket_) {
+        take_frames({buffer.begin(), buffer.begin() + size});
+    } else if (size > 0) {
         input_.insert(input_.end(), buffer.begin(), buffer.begin() + size);
     }
     return size > 0;
+}
+
+void PeerLink::take_frames(const std::vector<std::uint8_t>& bytes) {
+    constexpr std::uint8_t close = 0x88;
+    constexpr std::uint8_t control = 0x08;
+    websocket_->append(bytes);
+    while (auto frame = websocket_->next()) {
+        if ((frame->first_byte & control) == 0) {
+            ++data_frames_;
+            input_.insert(input_.end(), frame->payload.begin(), frame->payload.end());
+            continue;
+        }
+        if (frame->first_byte == close) {
+            send_raw(ws_frame(close, frame->payload));
+        }
+        control_frames_.push_back(std::move(*frame));
+    }
+}
+
+std::string PeerLink::expect_upgrade() {
+    const std::string end = "\r\n\r\n";
+    for (;;) {
+        const std::string text(input_.begin(), input_.end());
+        if (const std::size_t found = text.find(end); found != std::string::npos) {
+            consumed_ = found + end.size();
+            return text.substr(0, consumed_);
+        }
+        if (!read_more()) {
+            throw std::runtime_error("the client closed instead of asking for a WebSocket");
+        }
+    }
+}
+
+void PeerLink::accept_websocket() {
+    const std::string grant = ws_grant(expect_upgrade(), "mqtt");
+    websocket_.emplace();
+    send_raw({grant.begin(), grant.end()});
 }
 
 const mqtt::Packet& PeerLink::expect(mqtt::PacketType type) {
@@ -88,9 +127,11 @@ bool PeerLink::has_more() {
 }
 
 void PeerLink::expect_end() {
-    if (input_.size() > consumed_ || read_more()) {
-        throw std::runtime_error("the client sent something instead of closing");
-    }
+    do {
+        if (input_.size() > consumed_) {
+            throw std::runtime_error("the client sent something instead of closing");
+        }
+    } while (read_more());
 }
 
 void PeerLink::send(const mqtt::Packet& packet) {
@@ -122,10 +163,29 @@ void PeerLink::send(const mqtt::Packet& packet, const std::function<void()>& on_
 }
 
 void PeerLink::send_bytes(const std::vector<std::uint8_t>& bytes) {
+    constexpr std::uint8_t binary = 0x82;
+    send_raw(websocket_ ? ws_frame(binary, bytes) : bytes);
+}
+
+void PeerLink::send_raw(const std::vector<std::uint8_t>& bytes) {
     if (::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(bytes.size())) {
         throw std::runtime_error("the client closed too early");
     }
+}
+
+std::size_t PeerLink::flood(const std::vector<std::uint8_t>& bytes, std::size_t limit) {
+    std::size_t sent = 0;
+    for (pollfd wanted{descriptor_, POLLOUT, 0}; sent<limit&& ::poll(&wanted, 1, 500)> 0;) {
+        const std::size_t offset = sent % bytes.size();
+        const ssize_t taken = ::send(descriptor_, bytes.data() + offset, bytes.size() - offset,
+                                     MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (taken <= 0) {
+            break;
+        }
+        sent += static_cast<std::size_t>(taken);
+    }
+    return sent;
 }
 
 void PeerLink::accept() {

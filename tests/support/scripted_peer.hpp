@@ -13,11 +13,13 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "mqtt/packets.hpp"
+#include "support/ws_frames.hpp"
 
 namespace support {
 
@@ -47,14 +49,33 @@ public:
     // CONNECT is answered with success.
     void accept();
 
+    // The request for a WebSocket, up to its empty line; nothing is answered yet.
+    [[nodiscard]] std::string expect_upgrade();
+    // The request for a WebSocket is granted: from now on packets come and go in its messages. A
+    // Ping of the client is ignored, its Close is answered and remembered.
+    void accept_websocket();
+    // Bytes for the connection itself, also if it is a WebSocket.
+    void send_raw(const std::vector<std::uint8_t>& bytes);
+    // Sends this again and again and reads nothing, until the client takes nothing for half a
+    // second or `limit` bytes have gone. How many went.
+    [[nodiscard]] std::size_t flood(const std::vector<std::uint8_t>& bytes, std::size_t limit);
+    // The frames that were no data, in the order in which they came.
+    [[nodiscard]] const std::vector<WsFrame>& control_frames() const { return control_frames_; }
+    // How many data frames came.
+    [[nodiscard]] std::size_t data_frames() const { return data_frames_; }
+
 private:
     bool read_more();
+    void take_frames(const std::vector<std::uint8_t>& bytes);
 
     int descriptor_;
     mqtt::Version version_ = mqtt::Version::v3_1_1;  // what the client's CONNECT says
     std::vector<std::uint8_t> input_;
     std::size_t consumed_ = 0;
     mqtt::Packet packet_;
+    std::optional<WsFrameReader> websocket_;
+    std::vector<WsFrame> control_frames_;
+    std::size_t data_frames_ = 0;
 };
 
 class ScriptedPeer {

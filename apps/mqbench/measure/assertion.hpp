@@ -4,7 +4,7 @@
 //   lost=0            a counter (counters.hpp)
 //   duplicate<0.1%    a counter as a share of the messages that were written
 //   offered>=4900/s   a rate: offered, delivered or connected, and payload or wire in bytes (1MB/s)
-//   gap<10s           the longest time in which nothing was delivered
+//   gap<10s           the longest time in which a subscriber got nothing
 //
 // `e2e` is e2e_response. Relations are < <= > >= = and !=. A number alone is seconds where a
 // duration is asked for.

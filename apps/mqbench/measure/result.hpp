@@ -175,7 +175,7 @@ struct Run {
     MeasuredCounters counts{};
     Rates rate{};
     Latencies latency{};                       // by name; a missing name was not measured
-    std::optional<nanoseconds> longest_gap{};  // between two deliveries, or to the window's ends
+    std::optional<nanoseconds> longest_gap{};  // that a subscriber got nothing
     std::vector<SeriesPoint> series{};
     std::vector<ClientLatency> worst_clients{};  // the worst first
     std::vector<ShareBalance> shares{};

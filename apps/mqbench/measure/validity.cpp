@@ -14,6 +14,7 @@ namespace mq::bench {
 namespace {
 
 constexpr double busiest_allowed = 0.85;   // of a core
+constexpr double waiting_allowed = 0.1;    // of the window, ready to run
 constexpr double lateness_allowed = 0.10;  // of the median latency
 // A trend counts when chance makes it once in thousands, and when it matters.
 constexpr double significance_wanted = 4;
@@ -70,6 +71,24 @@ bool has_late_timer(const Run& run, Notes& notes) {
         "always",
         duration_text(*late), duration_text(median)));
     return true;
+}
+
+// Ready to run, but something else had the core: what is due then is late, and what comes is read
+// late, however slow or fast the broker is.
+bool has_starved_thread(const Run& run, Notes& notes) {
+    const auto allowed = nanoseconds(static_cast<std::int64_t>(
+        waiting_allowed * static_cast<double>(run.window.length().count())));
+    for (const ThreadUse& thread : run.tool.threads) {
+        if (thread.run_queue_delay && *thread.run_queue_delay > allowed) {
+            notes.push_back(fmt::format(
+                "client-bound: {} was ready to run, but waited {} of {} for a core; stop what else "
+                "runs, or leave it a core of its own (--pin)",
+                thread.name, duration_text(*thread.run_queue_delay),
+                duration_text(run.window.length())));
+            return true;
+        }
+    }
+    return false;
 }
 
 bool grows(const Run& run, std::optional<std::uint64_t> SeriesPoint::*member, std::string_view what,
@@ -192,7 +211,8 @@ std::optional<bool> is_client_bound(const Run& run, std::vector<std::string>& no
         return std::nullopt;
     }
     const bool is_busy = has_busy_thread(run, notes);
-    return has_late_timer(run, notes) || is_busy;
+    const bool is_starved = has_starved_thread(run, notes);
+    return has_late_timer(run, notes) || is_busy || is_starved;
 }
 
 std::optional<bool> is_stationary(const Run& run, std::vector<std::string>& notes) {

@@ -18,8 +18,8 @@ struct ClockDrift {
 
 // Fills result.validity, but for same_host and clock_error, which it reads:
 //
-//   client_bound  a thread used more than 85 % of a core, or the timer was late (p99) by more than
-//                 10 % of the median latency
+//   client_bound  a thread used more than 85 % of a core, or waited for one for more than 10 % of
+//                 the window, or the timer was late (p99) by more than 10 % of the median latency
 //   stationary    neither backlog nor messages in flight grew significantly in the measured
 //                 seconds; only of runs at a rate
 //   overflow      durations over an hour

@@ -98,6 +98,9 @@ void append_counts(const Run& run, std::string& out) {
     if (counts.too_late.value_or(0) > 0) {
         append(out, "  too late to tell from duplicates {}", grouped(counts.too_late));
     }
+    if (run.longest_gap) {
+        append(out, "  longest gap {}", duration_text(run.longest_gap));
+    }
     out += '\n';
 }
 

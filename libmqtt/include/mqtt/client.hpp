@@ -17,12 +17,16 @@
 #include "mqtt/backoff.hpp"
 #include "mqtt/endpoint.hpp"
 #include "mqtt/event.hpp"
+#include "mqtt/link_times.hpp"
 #include "mqtt/loop.hpp"
 #include "mqtt/message_queue.hpp"
+#include "mqtt/proxy.hpp"
 #include "mqtt/publish_token.hpp"
 #include "mqtt/retry.hpp"
 #include "mqtt/session.hpp"
+#include "mqtt/socket_options.hpp"
 #include "mqtt/tls_options.hpp"
+#include "mqtt/ws_options.hpp"
 
 namespace mqtt {
 
@@ -46,6 +50,9 @@ struct ClientOptions {
     // TCP connections come from this local address: a numeric one, IPv4 or IPv6. Empty: the system
     // chooses.
     std::string bind_address;
+    SocketOptions socket;
+    WsOptions web_socket;        // if the endpoint has one
+    std::optional<Proxy> proxy;  // not for a Unix socket
     SessionOptions session;
     SessionPersistence persistence = SessionPersistence::as_asked;
     // The first connection makes the server forget the session that `session` asks it to keep;
@@ -56,7 +63,8 @@ struct ClientOptions {
     Duration connect_timeout = std::chrono::seconds(10);
     Retry retry = Retry::never;
     BackoffLimits backoff;
-    // 64 random bits for the jitter of the backoff. Without it every delay is 0.
+    // 64 random bits, from the system: for the jitter of the backoff (without it every delay is 0),
+    // and for WebSocket, which needs it.
     std::function<std::uint64_t()> random;
     // Keeps what is in flight; it must outlive the client. nullptr: in memory, and lost with us.
     Store* store = nullptr;
@@ -171,6 +179,9 @@ public:
     // these filters are not made again either. The filters are checked and copied.
     [[nodiscard]] Result<void> unsubscribe(std::span<const std::string_view> filters,
                                            PropertyView properties);
+    // Writes what was published now, and not at the end of this turn of the loop: for whoever wants
+    // to know at once whether the network takes it. Not from inside a handler.
+    void flush();
     // As Session::acknowledge(). Nothing more is read while 10,000 messages wait for it.
     void acknowledge(std::uint64_t number);
     // A PINGREQ now; see on_ping_done.
@@ -190,6 +201,11 @@ public:
     // publishes should wait: for on_output_drained or, should the connection break, on_connected.
     [[nodiscard]] std::size_t output_size() const;
     [[nodiscard]] bool is_output_full() const;
+    // How many bytes of the session the peer's TCP has acknowledged on this connection. Nothing:
+    // not plain TCP (layers make other bytes of them), or a system that does not tell.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const;
+    // When the connection that was made last got where.
+    [[nodiscard]] const LinkTimes& link_times() const;
     [[nodiscard]] ClientStats stats() const;
     [[nodiscard]] const SessionStats& session_stats() const;
 

@@ -37,6 +37,8 @@ public:
     bool run_once();
     // Makes the callbacks that are due, without waiting.
     void poll();
+    // Makes one callback that is due, without waiting. False: none was.
+    bool poll_once();
     // run() returns after the callback that is running now.
     void stop();
 

@@ -332,6 +332,9 @@ Result<void> Client::ping() {
 Result<void> Client::disconnect(ReasonCode reason, PropertyView properties) {
     return impl_->disconnect(reason, properties);
 }
+void Client::flush() {
+    impl_->connection().flush();
+}
 bool Client::is_connected() const {
     return impl_->session().is_connected();
 }
@@ -349,6 +352,12 @@ std::size_t Client::output_size() const {
 }
 bool Client::is_output_full() const {
     return output_size() > Connection::output_limit;
+}
+const LinkTimes& Client::link_times() const {
+    return impl_->connection().link_times();
+}
+std::optional<std::uint64_t> Client::acknowledged_bytes() const {
+    return impl_->connection().acknowledged_bytes();
 }
 ClientStats Client::stats() const {
     return impl_->stats();

@@ -13,7 +13,7 @@ Client::Impl::Impl(Loop& loop, ClientOptions options, ClientHandlers handlers)
     : loop_(loop),
       options_(std::move(options)),
       handlers_(std::move(handlers)),
-      resolver_(loop, options_.endpoint),
+      resolver_(loop, first_hop(options_)),
       timer_(loop, [this] { timer_expired(); }),
       retries_(options_.retry, options_.backoff) {}
 
@@ -31,7 +31,14 @@ Result<void> Client::Impl::prepare() {
     if (prepared && (plan_.cleans_first || plan_.cleans_last)) {
         prepared = create_cleaner(*link);
     }
-    return prepared && !options_.bind_address.empty() ? bind() : prepared;
+    if (!prepared) {
+        return prepared;
+    }
+    connection_->configure(options_.socket);
+    if (cleaner_) {
+        cleaner_->configure(options_.socket);
+    }
+    return options_.bind_address.empty() ? prepared : bind();
 }
 
 Result<void> Client::Impl::create_connection(const Link& link) {
@@ -78,11 +85,14 @@ Result<void> Client::Impl::create_cleaner(const Link& link) {
 }
 
 Result<void> Client::Impl::bind() {
-    const auto local = net::addresses_without_lookup(options_.bind_address, 0);
+    auto local = net::addresses_without_lookup(options_.bind_address, 0);
     if (!local) {
         return fail(Errc::invalid_argument,
                     fmt::format("the address to bind must be numeric, IPv4 or IPv6 (got \"{}\")",
                                 options_.bind_address));
+    }
+    for (net::Address& address : *local) {
+        address.text = options_.bind_address;  // without the port 0
     }
     connection_->bind_to(*local);
     if (cleaner_) {

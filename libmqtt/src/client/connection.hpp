@@ -48,6 +48,7 @@ public:
 
     // Where TCP connections come from; see Socket.
     void bind_to(std::vector<net::Address> local_addresses);
+    void configure(SocketOptions options) { transport_.configure(std::move(options)); }
     // `timeout` is for all until CONNACK, the handshakes of the layers included; what follows is
     // bounded by the session's own timeouts.
     void open(std::vector<net::Address> addresses, Duration timeout);
@@ -64,6 +65,8 @@ public:
                                              PropertyView properties);
     [[nodiscard]] Result<PacketId> unsubscribe(std::span<const std::string_view> filters,
                                                PropertyView properties);
+    // Writes now what would be written at the end of this turn. Not from inside a handler.
+    void flush();
     void acknowledge(std::uint64_t number);
     void authentication_ready(Result<AuthenticationStep> step);
     [[nodiscard]] Result<void> ping();
@@ -77,6 +80,10 @@ public:
     [[nodiscard]] SessionOptions& options() { return session_.options(); }
     // Bytes that wait for the network.
     [[nodiscard]] std::size_t output_size() const { return session_.pending_output().size(); }
+    // As Transport's.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const {
+        return transport_.acknowledged_bytes();
+    }
 
 private:
     void transport_connected();
@@ -86,7 +93,6 @@ private:
     void deliver_events();
     void take_events();
     void schedule_flush();
-    void flush();
     void write_output();
     void choose_reading();
     void close_if_done();

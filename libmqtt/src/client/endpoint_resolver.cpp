@@ -8,8 +8,8 @@
 
 namespace mqtt {
 
-EndpointResolver::EndpointResolver(Loop& loop, const Endpoint& endpoint)
-    : loop_(loop), endpoint_(endpoint), timer_(loop, [this] {
+EndpointResolver::EndpointResolver(Loop& loop, Endpoint endpoint)
+    : loop_(loop), endpoint_(std::move(endpoint)), timer_(loop, [this] {
           resolver_->cancel();
           const double seconds = std::chrono::duration<double>(timeout_).count();
           finish(fail(Errc::resolve_failed,

@@ -16,7 +16,7 @@ class EndpointResolver {
 public:
     using Callback = std::function<void(Result<std::vector<net::Address>>)>;
 
-    EndpointResolver(Loop& loop, const Endpoint& endpoint);
+    EndpointResolver(Loop& loop, Endpoint endpoint);
 
     // Calls back once, perhaps from inside this call: only host names take time. The error is
     // resolve_failed or, for the path of a Unix socket, invalid_argument.
@@ -28,7 +28,7 @@ private:
     void finish(Result<std::vector<net::Address>> addresses);
 
     Loop& loop_;
-    const Endpoint& endpoint_;
+    Endpoint endpoint_;
     Timer timer_;
     std::optional<net::Resolver> resolver_;  // only if a name ever needs it
     Duration timeout_{};

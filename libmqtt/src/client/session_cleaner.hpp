@@ -27,6 +27,7 @@ public:
     SessionCleaner& operator=(const SessionCleaner&) = delete;
 
     void bind_to(std::vector<net::Address> local_addresses);
+    void configure(SocketOptions options) { connection_->configure(std::move(options)); }
     void run(std::vector<net::Address> addresses, Duration timeout);
     // No callback.
     void abort() { connection_->abort(); }

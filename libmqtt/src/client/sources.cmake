@@ -1,4 +1,5 @@
 target_sources(mqtt PRIVATE
+    src/client/authority.cpp
     src/client/backoff.cpp
     src/client/client.cpp
     src/client/client_attempts.cpp
@@ -10,6 +11,7 @@ target_sources(mqtt PRIVATE
     src/client/link.cpp
     src/client/message_queue.cpp
     src/client/persistence.cpp
+    src/client/proxy.cpp
     src/client/retry.cpp
     src/client/scram.cpp
     src/client/session_cleaner.cpp

@@ -46,6 +46,7 @@ void Transport::close() {
     ++attempt_;
     is_open_ = false;
     is_paused_ = false;
+    is_clogged_ = false;
     user_waits_ = false;
     is_finishing_ = false;
     flush_scheduled_ = false;
@@ -83,7 +84,9 @@ void Transport::socket_writable() {
         handlers_.on_writable();
         return;
     }
-    if (!flush()) {
+    const bool is_flushed = flush();
+    choose_reading();
+    if (!is_flushed) {
         return;
     }
     finish_socket();
@@ -120,9 +123,6 @@ void Transport::proceed(Result<void> done) {
     if (!is_open_ && done && stack_.is_open()) {
         is_open_ = true;
         timer_->cancel();
-        if (is_paused_) {
-            socket_.pause_reading();
-        }
         handlers_.on_connected();
     }
     const bool has_delivered = attempt == attempt_ && deliver();
@@ -143,6 +143,7 @@ void Transport::proceed(Result<void> done) {
     } else if (!output_.empty()) {
         schedule_flush();  // the session's answer goes with it
     }
+    choose_reading();
     if (!has_delivered) {
         socket_.acknowledge();  // nobody else knows that something came
     }
@@ -169,14 +170,21 @@ bool Transport::deliver() {
 
 void Transport::pause_reading() {
     is_paused_ = true;
-    if (is_open_ || stack_.is_empty()) {
-        socket_.pause_reading();
-    }
+    choose_reading();
 }
 
 void Transport::resume_reading() {
     is_paused_ = false;
-    socket_.resume_reading();
+    choose_reading();
+}
+
+void Transport::choose_reading() {
+    is_clogged_ = output_.size() > (is_clogged_ ? answer_limit / 2 : answer_limit);
+    if (is_clogged_ || (is_paused_ && (is_open_ || stack_.is_empty()))) {
+        socket_.pause_reading();
+    } else {
+        socket_.resume_reading();
+    }
 }
 
 // From the session to the socket. ----------------------------------------------------------------

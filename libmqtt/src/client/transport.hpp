@@ -10,21 +10,19 @@
 #include <vector>
 
 #include "layer/stack.hpp"
+#include "mqtt/link_times.hpp"
 #include "mqtt/timer.hpp"
 #include "net/socket.hpp"
 
 namespace mqtt {
 
-// When a link got where, of the connection that was made last.
-struct LinkTimes {
-    TimePoint began;                     // connect(): the addresses are known
-    TimePoint connected;                 // TCP, or the Unix socket
-    std::vector<TimePoint> layers_open;  // one for each handshake that is through, bottom first
-};
-
 class Transport {
 public:
     using Handlers = net::Socket::Handlers;
+
+    // Bytes that the layers answer to a peer which does not take them (to a WebSocket's Pings),
+    // from which on nothing more of it is read, until half of that is gone.
+    static constexpr std::size_t answer_limit = std::size_t{1024} * 1024;
 
     Transport(Loop& loop, layer::Layers layers, Handlers handlers);
     Transport(const Transport&) = delete;
@@ -32,6 +30,7 @@ public:
 
     // As those of Socket.
     void bind_to(std::vector<net::Address> local_addresses);
+    void configure(SocketOptions options) { socket_.configure(std::move(options)); }
     // `timeout` is for the handshakes too.
     void connect(std::vector<net::Address> addresses, Duration timeout);
     // How many bytes the system took: all that they became. What has become something else but was
@@ -50,6 +49,10 @@ public:
     // The address that was tried last, for messages.
     [[nodiscard]] const std::string& peer() const { return socket_.peer(); }
     [[nodiscard]] const LinkTimes& times() const { return times_; }
+    // As the socket's, where bytes of the session are bytes of the socket: without layers.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const {
+        return stack_.is_empty() ? socket_.acknowledged_bytes() : std::nullopt;
+    }
 
 private:
     void socket_connected();
@@ -62,6 +65,7 @@ private:
     [[nodiscard]] bool encode(Bytes bytes);
     void collect();
     [[nodiscard]] bool flush();
+    void choose_reading();
     void finish_socket();
     void schedule_flush();
     void fail(const Error& error);
@@ -79,6 +83,7 @@ private:
     std::size_t held_ = 0;       // bytes of the session that are in output_, and not counted yet
     bool is_open_ = false;       // all handshakes are through
     bool is_paused_ = false;
+    bool is_clogged_ = false;    // answer_limit was exceeded, and more than half of it is left
     bool user_waits_ = false;    // write() took less than it was given
     bool is_finishing_ = false;  // finish_writing() waits for output_
     bool flush_scheduled_ = false;

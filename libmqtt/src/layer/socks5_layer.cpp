@@ -24,12 +24,12 @@ constexpr std::uint8_t ipv4 = 1;
 constexpr std::uint8_t name = 3;
 constexpr std::uint8_t ipv6 = 4;
 
-auto refused(std::string_view why) {
-    return fail(Errc::connection_refused_by_server, fmt::format("the proxy {}", why));
+auto refused(ReasonCode reason, std::string_view why) {
+    return fail(Errc::proxy_failed, fmt::format("the proxy {}", why), reason);
 }
 
 auto not_a_proxy(Bytes reply) {
-    return fail(Errc::connect_failed,
+    return fail(Errc::proxy_failed,
                 fmt::format("not a SOCKS5 proxy: it answered {}", wire::quoted(as_text(reply))));
 }
 
@@ -74,7 +74,7 @@ Result<std::size_t> reply_size(Bytes reply) {
 }
 
 void append_text(std::string& out, std::string_view text) {
-    assert(!text.empty() && text.size() <= 255);
+    assert(text.size() <= 255);
     out += static_cast<char>(text.size());
     out += text;
 }
@@ -159,9 +159,11 @@ Result<void> Socks5Layer::choose_method(Bytes reply) {
     } else if (method == user_and_password && login_) {
         send_login();
     } else if (method == nothing_acceptable && !login_) {
-        return refused("wants a login: add it as --proxy socks5h://USER:PASSWORD@HOST");
+        return refused(ReasonCode::not_authorized,
+                       "wants a login: add it as --proxy socks5h://USER:PASSWORD@HOST");
     } else if (method == nothing_acceptable) {
-        return refused("takes neither a user name with a password nor nobody");
+        return refused(ReasonCode::not_authorized,
+                       "takes neither a user name with a password nor nobody");
     } else {
         return not_a_proxy(reply);
     }
@@ -178,7 +180,8 @@ void Socks5Layer::send_login() {
 
 Result<void> Socks5Layer::check_login(Bytes reply) {
     if (reply[1] != 0) {
-        return refused(fmt::format("does not accept the password of user {}",
+        return refused(ReasonCode::bad_user_name_or_password,
+                       fmt::format("does not accept the password of user {}",
                                    wire::quoted(login_->user_name)));
     }
     send_request();
@@ -196,9 +199,8 @@ void Socks5Layer::send_request() {
 
 Result<void> Socks5Layer::check_connected(Bytes reply) {
     if (reply[1] != 0) {
-        return fail(Errc::connect_failed,
-                    fmt::format("the proxy cannot connect to {}: {} (reply {})", target_text(),
-                                words(reply[1]), reply[1]));
+        return fail(Errc::proxy_failed, fmt::format("the proxy cannot connect to {}: {} (reply {})",
+                                                    target_text(), words(reply[1]), reply[1]));
     }
     state_ = State::open;
     return {};
@@ -213,10 +215,10 @@ Result<void> Socks5Layer::write(Bytes bytes) {
 Error Socks5Layer::closed(Error error) {
     const State was = std::exchange(state_, State::closed);
     if (error.code == Errc::connection_lost && was != State::closed && was != State::open) {
-        error.code = Errc::connect_failed;
+        error.code = Errc::proxy_failed;
         error.detail += was == State::request
-                            ? " instead of connecting to " + target_text()
-                            : std::string(" instead of answering as a SOCKS5 proxy");
+                            ? ", before it had connected to " + target_text()
+                            : std::string(", before it answered as a SOCKS5 proxy");
     }
     return error;
 }

@@ -17,7 +17,7 @@ struct Socks5Target {
     std::uint16_t port = 0;
 };
 
-// 1 to 255 bytes each; the proxy sees them in the clear.
+// At most 255 bytes each; they go in the clear.
 struct Socks5Login {
     std::string user_name;
     std::string password;
@@ -28,8 +28,7 @@ public:
     Socks5Layer(Socks5Target target, std::optional<Socks5Login> login);
 
     [[nodiscard]] Result<void> opened() override;
-    // Errors: connect_failed (no SOCKS5 proxy, or it cannot connect), connection_refused_by_server
-    // (it does not let us in).
+    // The error: proxy_failed, with a reason if it does not let us in.
     [[nodiscard]] Result<void> received(Bytes bytes) override;
     [[nodiscard]] Result<void> write(Bytes bytes) override;
     void finish() override {}

@@ -37,6 +37,9 @@ struct PassPhrase {
 
     static int give(char* out, int room, int /*for_writing*/, void* self) {
         auto& phrase = *static_cast<PassPhrase*>(self);
+        if (phrase.error) {
+            return -1;  // OpenSSL tries one form of a key after the other
+        }
         phrase.was_asked = true;
         auto text = phrase.options.key_password
                         ? phrase.options.key_password()

@@ -9,5 +9,6 @@ if(MQTOOLS_WEBSOCKET)
         src/layer/ws_mask.cpp
         src/layer/ws_response.cpp
     )
+    target_compile_definitions(mqtt PRIVATE MQTOOLS_WEBSOCKET)
     target_link_libraries(mqtt PRIVATE wslay ${MD_LIBRARY})
 endif()

@@ -75,7 +75,7 @@ std::string not_http(std::string_view text) {
 Result<void> check_upgrade(const WsResponse& response, const WsRequest& request,
                            std::string_view key) {
     const auto broken = [](std::string_view what) {
-        return fail(Errc::connect_failed,
+        return fail(Errc::websocket_failed,
                     fmt::format("not a WebSocket server: its answer to the upgrade {}", what));
     };
     if (!lists(wire::lower_case(response.header("upgrade")), "websocket") ||
@@ -90,7 +90,7 @@ Result<void> check_upgrade(const WsResponse& response, const WsRequest& request,
     }
     const std::string subprotocol = response.header("sec-websocket-protocol");
     if (subprotocol.empty() || !lists(request.subprotocols, subprotocol)) {
-        return fail(Errc::connection_refused_by_server,
+        return fail(Errc::websocket_failed,
                     fmt::format("no MQTT at {} of this WebSocket server: it grants {} instead of "
                                 "the subprotocol {}: check --ws-path",
                                 wire::quoted(request.options.path),
@@ -130,13 +130,13 @@ Result<std::size_t> WsHandshake::received(Bytes bytes) {
     const std::size_t before = response_.size();
     response_ += as_text(bytes.first(std::min(bytes.size(), response_limit - before)));
     if (!std::string_view(response_).starts_with(http.substr(0, response_.size()))) {
-        return fail(Errc::connect_failed, not_http(response_));
+        return fail(Errc::websocket_failed, not_http(response_));
     }
     const std::size_t end =
         response_.find(end_of_headers, before - std::min(before, end_of_headers.size() - 1));
     if (end == std::string::npos) {
         if (response_.size() == response_limit) {
-            return fail(Errc::connect_failed,
+            return fail(Errc::websocket_failed,
                         fmt::format("not a WebSocket server: its headers have no end within {} "
                                     "bytes",
                                     response_limit));

@@ -40,8 +40,8 @@ public:
 
     [[nodiscard]] std::string request() const;
     // Takes what belongs to the response, and returns how much that was: everything, until
-    // is_complete(). Errors: connect_failed (not a WebSocket server, or one in trouble),
-    // connection_refused_by_server (it would refuse the same request again).
+    // is_complete(). The error: websocket_failed, with the reason server_unavailable if the same
+    // request may be granted another time.
     [[nodiscard]] Result<std::size_t> received(Bytes bytes);
     [[nodiscard]] bool is_complete() const { return is_complete_; }
 

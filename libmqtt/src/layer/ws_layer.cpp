@@ -42,11 +42,11 @@ std::string_view meaning(std::uint16_t status) {
 
 std::string describe_close(std::uint16_t status, const std::string& reason) {
     if (status == WSLAY_CODE_NO_STATUS_RCVD) {
-        return "it closed the WebSocket without a status";
+        return "WebSocket without a status";
     }
     const std::string_view words = meaning(status);
-    return fmt::format("it closed the WebSocket with status {}{}{}{}", status,
-                       words.empty() ? "" : " ", words, reason.empty() ? "" : ": " + reason);
+    return fmt::format("WebSocket status {}{}{}{}", status, words.empty() ? "" : " ", words,
+                       reason.empty() ? "" : ": " + reason);
 }
 
 }  // namespace
@@ -122,7 +122,7 @@ WsLayer::~WsLayer() = default;
 Result<void> WsLayer::opened() {
     wslay_event_context* frames = nullptr;
     if (wslay_event_context_client_init(&frames, &Callbacks::table, this) != 0) {
-        return fail(Errc::connect_failed, "no memory for a WebSocket");
+        return fail(Errc::websocket_failed, "no memory for a WebSocket");
     }
     frames_.reset(frames);
     wslay_event_config_set_no_buffering(frames, 1);
@@ -217,7 +217,8 @@ Error WsLayer::closed(Error error) {
         error.detail += ": " + describe_close(status, close_reason_);
     } else if (was_closed && handshake_ && !is_open()) {
         error.code = Errc::connect_failed;
-        error.detail += " instead of answering as a WebSocket server: check port and --ws";
+        error.detail +=
+            ", before it answered as a WebSocket server: check the port, or leave --ws out";
     }
     handshake_.reset();
     return error;

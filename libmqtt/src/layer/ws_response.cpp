@@ -15,7 +15,7 @@ constexpr std::string_view line_end = "\r\n";
 
 auto malformed(std::string_view line) {
     return fail(
-        Errc::connect_failed,
+        Errc::websocket_failed,
         fmt::format("not a WebSocket server: its answer is not HTTP at {}", wire::quoted(line)));
 }
 
@@ -108,8 +108,8 @@ std::string WsResponse::header(std::string_view lower_case_name) const {
 
 Error refusal(const WsResponse& response, std::string_view path) {
     const bool may_pass = response.status / 100 == 5 || response.status == 429;
-    return {may_pass ? Errc::connect_failed : Errc::connection_refused_by_server,
-            ReasonCode::success, 0,
+    return {Errc::websocket_failed, may_pass ? ReasonCode::server_unavailable : ReasonCode::success,
+            0,
             fmt::format("the server refused the WebSocket with HTTP {}{}: {}", response.status,
                         response.reason.empty() ? "" : " " + wire::quoted(response.reason),
                         hint(response, path))};

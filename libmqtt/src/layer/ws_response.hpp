@@ -15,15 +15,15 @@ struct WsResponse {
     std::string reason;
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
 
-    // `text` ends with the empty line. The error: connect_failed.
+    // `text` ends with the empty line. The error: websocket_failed.
     [[nodiscard]] static Result<WsResponse> parse(std::string_view text);
     // All values of this header, with commas between them (RFC 9110 §5.3); empty if it is not
     // there.
     [[nodiscard]] std::string header(std::string_view lower_case_name) const;
 };
 
-// For a status that is not 101, to a request for `path`: connect_failed if another attempt could
-// help, else connection_refused_by_server.
+// For a status that is not 101, to a request for `path`: websocket_failed, with the reason
+// server_unavailable if another attempt could help.
 [[nodiscard]] Error refusal(const WsResponse& response, std::string_view path);
 
 }  // namespace mqtt::layer

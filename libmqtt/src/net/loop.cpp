@@ -67,6 +67,12 @@ void Loop::poll() {
     impl_->context.poll();
 }
 
+bool Loop::poll_once() {
+    impl_->context.restart();
+    impl_->now = Clock::now();
+    return impl_->context.poll_one() > 0;
+}
+
 void Loop::stop() {
     impl_->context.stop();
 }

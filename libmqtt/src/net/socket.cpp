@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "net/loop_access.hpp"
+#include "net/socket_options.hpp"
 #include "net/system_error.hpp"
+#include "net/tcp_info.hpp"
 
 namespace mqtt::net {
 
@@ -35,6 +37,7 @@ struct Socket::State : std::enable_shared_from_this<State> {
 
     void try_next_address();
     [[nodiscard]] Result<void> open(const Address& address);
+    [[nodiscard]] Result<void> configure();
     [[nodiscard]] Result<void> bind(const Address& address);
     void connect_done(std::uint64_t of_attempt, const asio::error_code& error);
     void attempt_failed(const Error& error);
@@ -51,6 +54,7 @@ struct Socket::State : std::enable_shared_from_this<State> {
     Handlers handlers;
 
     std::vector<Address> local_addresses;
+    SocketOptions options;
     std::vector<Address> addresses;
     std::size_t next_address = 0;
     TimePoint give_up_at;
@@ -74,6 +78,10 @@ Socket::~Socket() {
 
 void Socket::bind_to(std::vector<Address> local_addresses) {
     state_->local_addresses = std::move(local_addresses);
+}
+
+void Socket::configure(SocketOptions options) {
+    state_->options = std::move(options);
 }
 
 void Socket::connect(std::vector<Address> addresses, Duration timeout) {
@@ -134,14 +142,24 @@ Result<void> Socket::State::open(const Address& address) {
     if (!error) {
         socket.non_blocking(true, error);
     }
-    if (!error && !is_unix) {
-        socket.set_option(asio::ip::tcp::no_delay(true), error);
-    }
     if (error) {
         return tl::unexpected(
             system_error(Errc::connect_failed, fmt::format("connect to {} failed", peer), error));
     }
-    return is_unix || local_addresses.empty() ? Result<void>() : bind(address);
+    if (is_unix) {
+        return {};
+    }
+    auto configured = configure();
+    return configured && !local_addresses.empty() ? bind(address) : configured;
+}
+
+Result<void> Socket::State::configure() {
+    if (auto applied = apply_socket_options(options, socket.native_handle()); !applied) {
+        applied.error().detail =
+            fmt::format("connect to {} failed: {}", peer, applied.error().detail);
+        return applied;
+    }
+    return {};
 }
 
 Result<void> Socket::State::bind(const Address& address) {
@@ -305,7 +323,8 @@ void Socket::State::lost(const asio::error_code& error) {
 }
 
 void Socket::pause_reading() {
-    state_->is_paused = true;
+    // On a connection that is broken, only reading to its end tells why, and that it has one.
+    state_->is_paused = !state_->write_error;
 }
 
 void Socket::resume_reading() {
@@ -328,6 +347,12 @@ bool Socket::is_open() const {
 }
 const std::string& Socket::peer() const {
     return state_->peer;
+}
+
+std::optional<std::uint64_t> Socket::acknowledged_bytes() const {
+    return state_->is_connected && !state_->is_unix
+               ? net::acknowledged_bytes(state_->socket.native_handle())
+               : std::nullopt;
 }
 
 void Socket::State::close() {

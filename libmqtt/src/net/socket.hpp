@@ -1,15 +1,18 @@
-// A stream socket, TCP or Unix, as the loop sees it. TCP sockets send at once (TCP_NODELAY): the
-// caller gathers what belongs together. Used in the loop's thread. Any handler may close or destroy
-// the socket.
+// A stream socket, TCP or Unix, as the loop sees it. TCP sockets send at once (TCP_NODELAY) unless
+// told otherwise: the caller gathers what belongs together. Used in the loop's thread. Any handler
+// may close or destroy the socket.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "mqtt/error.hpp"
 #include "mqtt/result.hpp"
+#include "mqtt/socket_options.hpp"
 #include "mqtt/types.hpp"
 #include "net/address.hpp"
 
@@ -40,6 +43,8 @@ public:
     // From the next connect() on: TCP connections come from one of these local addresses (the port
     // is not looked at), the first of the remote address's family. Empty: the system chooses.
     void bind_to(std::vector<Address> local_addresses);
+    // From the next connect() on, of TCP connections.
+    void configure(SocketOptions options);
     // Tries the addresses in turn; each gets its share of the time that is left. Ends in
     // on_connected or in on_closed (connect_failed, connect_timeout), never inside this call. The
     // error names every address that was tried.
@@ -59,6 +64,9 @@ public:
     void finish_writing();
     void close();
     [[nodiscard]] bool is_open() const;
+    // Bytes that the peer has acknowledged of those that write() took on this connection. Nothing:
+    // not a TCP connection, or a system that does not tell.
+    [[nodiscard]] std::optional<std::uint64_t> acknowledged_bytes() const;
     // The address that was tried last, for messages.
     [[nodiscard]] const std::string& peer() const;
 

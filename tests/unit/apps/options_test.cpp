@@ -110,7 +110,8 @@ TEST_CASE("every help line begins with a verb") {
 TEST_CASE("help shows every option, fits 80 columns, and ends with examples and exit statuses") {
     Tables tables;
     for (const mq::cli::Tool& tool :
-         {mq::pub::tool, mq::sub::tool, mq::will::run_tool, mq::will::hold_tool}) {
+         {mq::pub::tool, mq::sub::tool, mq::will::run_tool, mq::will::hold_tool,
+          mq::will::watch_tool, mq::will::verify_tool}) {
         const OptionTable& table = tables.all.at(std::string(tool.name));
         const std::string text = mq::cli::help_text(tool, table);
         CHECK(text.starts_with("Usage: " + std::string(tool.name) + " [OPTION]..."));

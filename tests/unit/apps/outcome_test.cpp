@@ -36,6 +36,7 @@ TEST_CASE("no answer to CONNECT means that the broker is not reachable") {
 TEST_CASE("a refusal of TLS or WebSocket is one of the broker, a failing proxy a broken road") {
     CHECK(code_of(Errc::tls_failed) == ExitCode::connection_refused);
     CHECK(code_of(Errc::websocket_failed) == ExitCode::connection_refused);
+    CHECK(code_of(Errc::websocket_failed, ReasonCode::server_unavailable) == ExitCode::unreachable);
     CHECK(code_of(Errc::proxy_failed) == ExitCode::unreachable);
     CHECK(code_of(Errc::proxy_failed, ReasonCode::bad_user_name_or_password) ==
           ExitCode::connection_refused);

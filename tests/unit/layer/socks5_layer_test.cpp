@@ -119,7 +119,8 @@ TEST_CASE("replies may be cut anywhere, and each kind of address has its size") 
 
 TEST_CASE("a proxy that lets us in only with a login says how to give one") {
     const Error error = error_after("05 ff"_b);
-    CHECK(error.code == Errc::connection_refused_by_server);
+    CHECK(error.code == Errc::proxy_failed);
+    CHECK(error.reason == ReasonCode::not_authorized);
     CHECK(error.detail ==
           "the proxy wants a login: add it as --proxy socks5h://USER:PASSWORD@HOST");
     CHECK(error_after("05 ff"_b, Socks5Login{"me", "pw"}).detail ==
@@ -128,14 +129,16 @@ TEST_CASE("a proxy that lets us in only with a login says how to give one") {
 
 TEST_CASE("a wrong password is named with its user, and not shown") {
     const Error error = error_after("05 02 01 01"_b, Socks5Login{"me", "hunter2"});
-    CHECK(error.code == Errc::connection_refused_by_server);
+    CHECK(error.code == Errc::proxy_failed);
+    CHECK(error.reason == ReasonCode::bad_user_name_or_password);
     CHECK(error.detail == "the proxy does not accept the password of user \"me\"");
 }
 
 TEST_CASE("every reply code has its words") {
     const auto words = [](std::uint8_t code) {
         const Error error = error_after(join({"05 00 05"_b, ByteVector{code}}));
-        CHECK(error.code == Errc::connect_failed);
+        CHECK(error.code == Errc::proxy_failed);
+        CHECK(error.reason == ReasonCode::success);
         return error.detail;
     };
     CHECK(words(1) ==
@@ -167,7 +170,7 @@ TEST_CASE("what does not speak SOCKS5 is no proxy") {
                                     "05 00 05 00 00 02 00"_b, "05 00 05 00 00 00 00"_b}) {
         CAPTURE(to_hex(bytes));
         const Error error = error_after(bytes);
-        CHECK(error.code == Errc::connect_failed);
+        CHECK(error.code == Errc::proxy_failed);
         CHECK(error.detail.starts_with("not a SOCKS5 proxy: "));
     }
     CHECK(error_after("05 02 05 00"_b, Socks5Login{"me", "pw"})
@@ -179,13 +182,13 @@ TEST_CASE("a connection that ends in the handshake was never one") {
     Socks5Layer layer({"broker", 1883}, std::nullopt);
     CHECK(layer.closed(lost).detail == "p closed the connection");
     REQUIRE(layer.opened());
-    CHECK(layer.closed(lost).code == Errc::connect_failed);
+    CHECK(layer.closed(lost).code == Errc::proxy_failed);
     REQUIRE(layer.opened());
     CHECK(layer.closed(lost).detail ==
-          "p closed the connection instead of answering as a SOCKS5 proxy");
+          "p closed the connection, before it answered as a SOCKS5 proxy");
     REQUIRE(opened(layer).received("05 00"_b));
     CHECK(layer.closed(lost).detail ==
-          "p closed the connection instead of connecting to broker:1883");
+          "p closed the connection, before it had connected to broker:1883");
     REQUIRE(opened(layer).received(join({"05 00"_b, connected})));
     CHECK(layer.closed(lost).code == Errc::connection_lost);
     CHECK_FALSE(layer.is_open());

@@ -71,11 +71,14 @@ TEST_CASE("the pass phrase is asked for if the key is encrypted") {
     CHECK(was_asked);
     answer = "guess";
     CHECK(error(options).starts_with("the pass phrase of --key is wrong (\""));
-    options.key_password = [] {
+    int questions = 0;
+    options.key_password = [&questions] {
+        ++questions;
         return mqtt::Result<std::string>(mqtt::fail(Errc::invalid_argument, "nobody is there"));
     };
     CHECK(error(options) ==
           "--key is encrypted (\"" + file("client-encrypted.key") + "\"): nobody is there");
+    CHECK(questions == 1);
 }
 
 TEST_CASE("a key can come from a provider of OpenSSL") {

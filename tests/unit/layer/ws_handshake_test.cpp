@@ -151,7 +151,7 @@ TEST_CASE("a server that does not grant the subprotocol is no MQTT server") {
     CHECK(verdict(replaced("Protocol: mqtt", "Protocol: chat")) ==
           "no MQTT at \"/mqtt\" of this WebSocket server: it grants \"chat\" instead of the "
           "subprotocol \"mqtt\": check --ws-path");
-    CHECK(code(replaced("Protocol: mqtt", "Protocol: chat")) == Errc::connection_refused_by_server);
+    CHECK(code(replaced("Protocol: mqtt", "Protocol: chat")) == Errc::websocket_failed);
 }
 
 TEST_CASE("any of the subprotocols that were offered is good") {
@@ -189,9 +189,13 @@ TEST_CASE("a refusal is explained with its HTTP status") {
 }
 
 TEST_CASE("a refusal that may pass is no judgement of the request") {
-    CHECK(code("HTTP/1.1 502 Bad Gateway\r\n\r\n") == Errc::connect_failed);
-    CHECK(code("HTTP/1.1 429 Too Many Requests\r\n\r\n") == Errc::connect_failed);
-    CHECK(code("HTTP/1.1 404 Not Found\r\n\r\n") == Errc::connection_refused_by_server);
+    const auto reason = [](std::string_view status) {
+        const std::string response = "HTTP/1.1 " + std::string(status) + "\r\n\r\n";
+        return handshake().received(as_bytes(response)).error().reason;
+    };
+    CHECK(reason("502 Bad Gateway") == ReasonCode::server_unavailable);
+    CHECK(reason("429 Too Many Requests") == ReasonCode::server_unavailable);
+    CHECK(reason("404 Not Found") == ReasonCode::success);
 }
 
 TEST_CASE("what is not HTTP is named at the first byte that tells") {

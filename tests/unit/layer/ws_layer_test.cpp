@@ -262,8 +262,7 @@ TEST_CASE("the peer's Close is answered with the same status, and nothing behind
         {Errc::connection_lost, ReasonCode::success, 0, "127.0.0.1:80 closed the connection"});
     CHECK(error.code == Errc::connection_lost);
     CHECK(error.detail ==
-          "127.0.0.1:80 closed the connection: it closed the WebSocket with status 1008 policy "
-          "violation: \"hi\"");
+          "127.0.0.1:80 closed the connection: WebSocket status 1008 policy violation: \"hi\"");
 }
 
 TEST_CASE("a Close may come without a status, or with half of one") {
@@ -272,7 +271,7 @@ TEST_CASE("a Close may come without a status, or with half of one") {
         CHECK(client.receive(bytes).empty());
         CHECK(client.layer.is_finished());
         CHECK(client.layer.closed({Errc::connection_lost, ReasonCode::success, 0, "gone"}).detail ==
-              "gone: it closed the WebSocket without a status");
+              "gone: WebSocket without a status");
     }
 }
 
@@ -285,8 +284,8 @@ TEST_CASE("a connection that ends in the handshake was never one") {
         layer.closed({Errc::connection_lost, ReasonCode::success, 0, "b closed the connection"});
     CHECK(error.code == Errc::connect_failed);
     CHECK(error.detail ==
-          "b closed the connection instead of answering as a WebSocket server: check port and "
-          "--ws");
+          "b closed the connection, before it answered as a WebSocket server: check the port, or "
+          "leave --ws out");
 }
 
 TEST_CASE("finish() before the handshake is through says nothing") {

@@ -8,6 +8,18 @@
 
 using mqtt::Loop;
 
+TEST_CASE("poll_once makes one callback that is due, and does not wait for another") {
+    Loop loop;
+    int calls = 0;
+    loop.post([&] { ++calls; });
+    loop.post([&] { ++calls; });
+    CHECK(loop.poll_once());
+    CHECK(calls == 1);
+    CHECK(loop.poll_once());
+    CHECK(calls == 2);
+    CHECK_FALSE(loop.poll_once());
+}
+
 TEST_CASE("posted callbacks run in their order, and those that they post run later") {
     Loop loop;
     std::vector<int> order;

@@ -25,7 +25,7 @@ Rate      120.3 connections/s
 Rate      5,000.0 msg/s offered, 4,999.5 delivered (min second 4,991.0)   610 kB/s payload, 840 kB/s wire
 Sent      offered 300,001  not offered 300,002  written 300,003  acked by TCP 300,004  by MQTT 300,005
 Delivery  lost 300,007  duplicate 300,008 (with DUP 300,009)  out of order 300,010 (by up to 300,011)  corrupt 300,013
-          foreign 300,014  retained 300,015  replayed 300,016  too late to tell from duplicates 300,012
+          foreign 300,014  retained 300,015  replayed 300,016  too late to tell from duplicates 300,012  longest gap 3.00 ms
 Broker    dropped +0 received +300,000
 Share     g: 3 members, least 90, most 110, Gini 0.04
 Worst 2 clients by p99: c17 4.10 ms, c03 3.80 ms

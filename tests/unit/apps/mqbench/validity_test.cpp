@@ -56,6 +56,15 @@ bool has_note(const Validity& validity, std::string_view words) {
     return false;
 }
 
+TEST_CASE("a thread that waited for a core makes the result client-bound") {
+    Result result = sound_result();
+    result.runs.front().tool.threads.front().run_queue_delay = 900ms;
+    CHECK(judged(result).client_bound == false);
+    result.runs.front().tool.threads.front().run_queue_delay = 1100ms;
+    CHECK(judged(result).client_bound == true);
+    CHECK(has_note(judged(result), "worker 0 was ready to run, but waited 1.10 s of 10.0 s for a"));
+}
+
 TEST_CASE("a sound result is ok and needs no words") {
     const Validity validity = judged(sound_result());
     CHECK(validity.is_ok);
