@@ -123,16 +123,21 @@ mqtt::Result<void> SpoolRun::take_identity() {
         connection.session_expiry = session_expiry_seconds;
         config_.spool.chose_expiry = true;
     }
-    auto known = spool_.client_id();
+    if (!connection.client_id.empty()) {  // a sender keeps the identifier that it began with
+        const auto is_mine = spool_.become_sender();
+        auto set =
+            is_mine ? *is_mine ? spool_.set_client_id(connection.client_id) : mqtt::Result<void>()
+                    : tl::unexpected(is_mine.error());
+        if (!set) {
+            return set;
+        }
+    }
+    auto known = spool_.client_id(fmt::format("mqtools{:016x}", cli::random_bits()));
     if (!known) {
         return tl::unexpected(std::move(known.error()));
     }
-    if (connection.client_id.empty()) {
-        connection.client_id =
-            known->empty() ? fmt::format("mqtools{:016x}", cli::random_bits()) : *known;
-    }
-    auto set = spool_.set_client_id(connection.client_id);
-    return set ? spool_.commit() : set;
+    connection.client_id = std::move(*known);
+    return spool_.commit();
 }
 
 Outcome SpoolRun::store() {

@@ -115,8 +115,9 @@ public:
 
     // For the session that sends.
     [[nodiscard]] Store& store();
-    [[nodiscard]] Result<std::string> client_id();
-    // The error: something is in flight under another identifier.
+    // The spool's identifier; this one, if it has none yet, as the first of several processes says.
+    [[nodiscard]] Result<std::string> client_id(std::string_view if_none);
+    // For the sender. The error: something is in flight under another identifier.
     [[nodiscard]] Result<void> set_client_id(std::string_view client_id);
     // Some waiting message has properties, which only MQTT 5.0 can carry.
     [[nodiscard]] Result<bool> needs_v5();

@@ -92,15 +92,22 @@ Result<std::int64_t> Spool::Impl::ask(std::string_view sql, std::string_view doi
     return number ? number : failed(doing, std::move(number.error()));
 }
 
-Result<std::string> Spool::Impl::client_id() {
-    Lazy statement;
-    auto row = start(statement, "SELECT client_id FROM state", "read it");
-    return row ? Result<std::string>(std::string(statement->text(0)))
+// What two processes find at the same time, only one may fill.
+Result<std::string> Spool::Impl::client_id(std::string_view if_none) {
+    Lazy update;
+    if (auto set = change(update, "UPDATE state SET client_id = ? WHERE client_id = ''",
+                          "change it", if_none);
+        !set) {
+        return tl::unexpected(std::move(set.error()));
+    }
+    Lazy select;
+    auto row = start(select, "SELECT client_id FROM state", "read it");
+    return row ? Result<std::string>(std::string(select->text(0)))
                : tl::unexpected(std::move(row.error()));
 }
 
 Result<void> Spool::Impl::set_client_id(std::string_view client_id) {
-    const auto known = this->client_id();
+    const auto known = this->client_id(client_id);
     if (!known) {
         return tl::unexpected(known.error());
     }
@@ -206,8 +213,8 @@ Result<std::string> Spool::rejected_topic(PacketId packet_id) {
 Store& Spool::store() {
     return *impl_;
 }
-Result<std::string> Spool::client_id() {
-    return impl_->client_id();
+Result<std::string> Spool::client_id(std::string_view if_none) {
+    return impl_->client_id(if_none);
 }
 Result<void> Spool::set_client_id(std::string_view client_id) {
     return impl_->set_client_id(client_id);

@@ -47,7 +47,7 @@ public:
 
     [[nodiscard]] Result<bool> become_sender();
     void resign() { files_.unlock_sender(); }
-    [[nodiscard]] Result<std::string> client_id();
+    [[nodiscard]] Result<std::string> client_id(std::string_view if_none);
     [[nodiscard]] Result<void> set_client_id(std::string_view client_id);
     [[nodiscard]] Result<bool> needs_v5();
     void set_version(Version version) { options_.version = version; }

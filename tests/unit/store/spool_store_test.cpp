@@ -189,13 +189,14 @@ TEST_CASE_FIXTURE(Fixture, "Incoming identifiers of QoS 2 are remembered across 
 }
 
 TEST_CASE_FIXTURE(Fixture, "The client identifier stays while something is in flight under it") {
-    CHECK(spool->client_id().value().empty());
-    REQUIRE(spool->set_client_id("one"));
+    CHECK(spool->client_id("one").value() == "one");
+    REQUIRE(spool->commit());
+    CHECK(Spool::open(path(), options)->client_id("two").value() == "one");
     REQUIRE(spool->commit());
     append("1", qos1);
     start(false);
     send();
-    CHECK(spool->client_id().value() == "one");
+    CHECK(spool->client_id("two").value() == "one");
     REQUIRE(spool->set_client_id("one"));
     CHECK(spool->set_client_id("two").error().code == Errc::invalid_argument);
     client->feed_acknowledgement(PacketType::puback, 1);
