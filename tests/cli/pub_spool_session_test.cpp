@@ -61,7 +61,9 @@ TEST_CASE_FIXTURE(SpoolFixture, "a process killed after PUBREC leaves the next o
     killed.send_signal(SIGKILL);
     CHECK(killed.wait().exit_status == 128 + SIGKILL);
     CHECK(list().find("in flight qos 2 \"a\" 1 bytes") != std::string::npos);
-    CHECK(run(peer.port(), {"-t", "a", "-q", "2", "-m", "2", "-V", "5"}).exit_status == 0);
+    const auto second = run(peer.port(), {"-t", "a", "-q", "2", "-m", "2", "-V", "5"});
+    CHECK(second.exit_status == 0);
+    CHECK(second.error == "");
     peer.finish();
     CHECK(first.size() == 23);
     CHECK(is_empty());

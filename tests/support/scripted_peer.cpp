@@ -220,7 +220,10 @@ ScriptedPeer::~ScriptedPeer() {
 void ScriptedPeer::serve() {
     try {
         for (const Script& script : scripts_) {
-            const int descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            int descriptor = -1;
+            do {  // a wait that has a limit is not taken up again after a signal
+                descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            } while (descriptor < 0 && errno == EINTR);
             if (descriptor < 0) {
                 throw std::runtime_error("a client that the script waits for did not come");
             }
