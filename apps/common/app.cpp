@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -27,9 +28,10 @@ std::optional<std::string_view> environment(std::string_view name) {
     return value != nullptr ? std::optional<std::string_view>(value) : std::nullopt;
 }
 
+// Whoever closes the pipe has read enough: `mqpub --help | head -1`.
 Outcome print(const std::string& text) {
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-    if (!written || std::fflush(stdout) != 0) {
+    if ((!written || std::fflush(stdout) != 0) && errno != EPIPE) {
         return {ExitCode::local, "standard output cannot be written"};
     }
     return {};

@@ -3,6 +3,7 @@
 
 #include "cli/tools.hpp"
 #include "support/mosquitto.hpp"
+#include "support/temporary_directory.hpp"
 
 using cli_test::mqpub;
 using cli_test::mqsub;
@@ -79,4 +80,15 @@ TEST_CASE("output that cannot be written is exit status 8") {
     CHECK(result.error ==
           "mqsub: exit 8 (local): standard output cannot be written: No space left on device\n");
     CHECK(run({"sh", "-c", std::string(MQPUB) + " --help > /dev/full"}).exit_status == 8);
+}
+
+TEST_CASE("a reader that has closed the pipe has read enough of the help") {
+    // Descriptor 4 is a pipe whose only reader is gone.
+    const support::TemporaryDirectory directory;
+    const auto result = run(
+        {"sh", "-c",
+         "mkfifo \"$1\"; exec 3<>\"$1\"; exec 4>\"$1\"; exec 3<&-; trap '' PIPE; \"$2\" --help >&4",
+         "sh", directory.path("pipe"), MQPUB});
+    CHECK(result.exit_status == 0);
+    CHECK(result.error.empty());
 }
