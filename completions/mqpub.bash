@@ -91,7 +91,6 @@ _mqpub() {
             mapfile -t COMPREPLY < <(compgen -W '0 1 2' -- "$current")
             return
             ;;
-        -t | --topic | --repeat | --repeat-delay | -m | --message | --spool-max | --spool-ttl | -p | --port | -k | --keepalive | -u | --username | -P | --pw | --auth-method | --auth-command | -i | --id | -I | --id-prefix | -x | -M | --tls-engine | --tls-engine-kpass-sha1 | --psk | --psk-identity | --ciphers | --tls13-ciphers | --tls-alpn | --will-topic | --will-payload | --connect-timeout | --retry | --backoff | --response-timeout | --max-repubs | --ping-interval | --deadline | --on-up | --on-down) return ;;
         --proxy)
             compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W 'mqtt:// unix:' -- "$current")
             return
@@ -130,7 +129,6 @@ _mqpub() {
     elif [[ ${before[3]:-} =~ ^(-D|--property)$ && ${before[1]} == user-property ]]; then
         return
     fi
-    mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --repeat --repeat-delay -m --message -f --file -l --stdin-line -s --stdin-file -n --null-message --spool --flush --no-send --spool-status --spool-list --json --spool-max --spool-full --spool-ttl --spool-wait --spool-strict -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init --deadline --on-up --on-down --stats -d --debug --quiet --help --version' -- "$current")
     mapfile -t COMPREPLY < <(compgen -W '-t --topic -q --qos -r --retain --repeat --repeat-delay -m --message -f --file -l --stdin-line -s --stdin-file -n --null-message --spool --flush --no-send --spool-status --spool-list --json --spool-max --spool-full --spool-ttl --spool-wait --spool-strict -h --host -p --port -L --url -k --keepalive -V --protocol-version -u --username -P --pw --password-file --auth-method --auth-command -i --id -I --id-prefix -c --disable-clean-session -x -M -D --property --cafile --capath --tls-use-os-certs --servername --insecure --no-tls --cert --key --key-pass-file --keyform --tls-engine --tls-engine-kpass-sha1 --psk --psk-identity --tls-version --ciphers --tls13-ciphers --tls-alpn --tls-keylog --will-topic --will-payload --will-qos --will-retain --ws --ws-path --ws-header --proxy --unix -A --bind --interface --sock-keepalive --nodelay --nagle --connect-timeout --retry --retry-first --backoff --response-timeout --max-repubs --ping-interval --clean-init --deadline --on-up --on-down --stats -d --debug --quiet --help --version' -- "$current")
 }
 
