@@ -17,7 +17,7 @@ demonstration() {
 install() {
     local tool
     expect_status 0 cmake --install "$build" --prefix "$directory/installed"
-    for tool in mqpub mqsub; do
+    for tool in mqbench mqpub mqsub mqwill; do
         expect_status 0 "installed/bin/$tool" --version
         expect_match "$(<out)" "^$tool [0-9]+\\.[0-9]+\\.[0-9]+$"
         [[ -s installed/share/man/man1/$tool.1 ]] || die "$tool.1 is not installed"
